@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Equations: ISO 13790:2008 par. 12.2 and Annex C (conductances, split of gains); the two added
+ * states and the emitter follow EN 442 (radiator exponent) and EN 1264 (floor, exponent 1.1). */
+#include "twins/building.h"
+
+#include <assert.h>
+#include <math.h>
+
+#define RHO_CP_AIR      1206.0 /* J/(m3 K) at sea level */
+#define H_MASS          9.1    /* W/(m2 K), mass to star */
+#define H_SURFACE       3.45   /* W/(m2 K), star to air */
+#define SURFACE_RATIO   4.5    /* At = 4.5 Af */
+#define AIR_MULTIPLE    5.0    /* air and light furniture over air alone */
+#define R_SE            0.04   /* m2 K/W, outer surface */
+#define COMFORT_AIR     0.3    /* operative temperature: 0.3 air, 0.7 star */
+#define AIRING_PER_H    3.0    /* air changes of wide open windows */
+#define WATER_SPREAD_K  5.0    /* supply less return at full load */
+#define DESIGN_ROOM_C   20.0
+
+/* ISO 13790 table 12: effective mass area over floor area, by heat capacity per floor area. */
+static double mass_area_ratio(double capacity_j_m2k)
+{
+    static const double c[] = {110000, 165000, 260000, 370000}, ratio[] = {2.5, 2.5, 3.0, 3.5};
+    if (capacity_j_m2k <= c[0]) return ratio[0];
+    for (size_t i = 1; i < ARRAY_LEN(c); i++)
+        if (capacity_j_m2k <= c[i]) return ratio[i - 1] + (ratio[i] - ratio[i - 1]) * (capacity_j_m2k - c[i - 1]) / (c[i] - c[i - 1]);
+    return ratio[ARRAY_LEN(ratio) - 1];
+}
+
+static double value(const struct home_table *t, size_t home, enum home_param p)
+{
+    return t->value[p][home];
+}
+#define V(name) value(t, home, HOME_##name)
+
+static struct emitter emitter_create(const struct home_table *t, size_t home, double design_load_w)
+{
+    const bool is_floor = V(emitter_kind) > 0.5;
+    const double power = fmax(500, V(emitter_oversize) * design_load_w);
+    return (struct emitter){
+        .power_nominal_w = power,
+        .dt_nominal_k = fmax(3, V(emitter_supply_design) - WATER_SPREAD_K / 2 - DESIGN_ROOM_C),
+        .exponent = is_floor ? 1.1 : 1.3,
+        /* floor: 80 kJ/(m2 K) of screed and its water; radiators: steel and 10 l of water per kW */
+        .capacity_j_k = is_floor ? 80e3 * V(floor_area) : 55.0 * power,
+        .convective_frac = is_floor ? 0.45 : 0.65,
+    };
+}
+
+struct building building_create(const struct home_table *t, size_t home)
+{
+    const double floor_m2 = V(floor_area), capacity = V(thermal_capacitance_per_floor_area);
+    const double total_m2 = SURFACE_RATIO * floor_m2, mass_m2 = mass_area_ratio(capacity) * floor_m2;
+    const double window_m2[FACADE_COUNT] = {V(window_area_south), V(window_area_east), V(window_area_west), V(window_area_north)};
+    const double windows_m2 = window_m2[0] + window_m2[1] + window_m2[2] + window_m2[3];
+    const double bridges = V(thermal_bridges);
+
+    struct building b = {.azimuth_rad = V(azimuth) * M_PI / 180, .absorptance = V(absorptance)};
+    b.h_w = (V(u_windows) + bridges) * windows_m2;
+    b.h_op = (V(u_walls) + bridges) * V(walls_area) + (V(u_roof) + bridges) * V(roof_area) +
+             (V(u_ground) + bridges) * V(ground_area) * V(ground_factor);
+    b.h_ms = H_MASS * mass_m2;
+    b.h_is = H_SURFACE * total_m2;
+    b.h_op = fmin(fmax(b.h_op, 1e-3), 0.95 * b.h_ms); /* the network needs h_op < h_ms */
+    b.h_em = 1 / (1 / b.h_op - 1 / b.h_ms);
+
+    b.air_volume_m3 = floor_m2 * V(floor_height);
+    const double per_change = RHO_CP_AIR * b.air_volume_m3 / 3600;
+    b.h_v = per_change * (V(infiltration) + V(air_ventilation) * (1 - V(ventilation_efficiency)));
+    b.h_airing = per_change * AIRING_PER_H;
+
+    b.c_air_j_k = AIR_MULTIPLE * RHO_CP_AIR * b.air_volume_m3;
+    b.c_mass_j_k = capacity * floor_m2;
+    b.am_frac = fmin(mass_m2 / total_m2, 0.95);
+    b.star_frac = 1 - b.am_frac - b.h_w / (H_MASS * total_m2);
+    b.star_inv = 1 / (b.h_is + b.h_w + b.h_ms);
+
+    for (int f = 0; f < FACADE_COUNT; f++) b.window_gain_m2[f] = window_m2[f] * V(g_windows) * V(window_factor);
+    b.opaque_wall_m2k = V(u_walls) * V(walls_area) * R_SE / FACADE_COUNT;
+    b.opaque_roof_m2k = V(u_roof) * V(roof_area) * R_SE;
+    b.design_load_w = fmax(0, building_steady_load_w(&b, V(temperature_set_point), V(design_outdoor_temperature)));
+    b.emitter = emitter_create(t, home, b.design_load_w);
+    return b;
+}
+
+double building_steady_load_w(const struct building *b, double temp_air_c, double temp_out_c)
+{
+    const double mass = 1 / (1 / b->h_ms + 1 / b->h_em);
+    return (b->h_v + 1 / (1 / b->h_is + 1 / (b->h_w + mass))) * (temp_air_c - temp_out_c);
+}
+
+static double clip(double x, double lo, double hi)
+{
+    return x < lo ? lo : x > hi ? hi : x;
+}
+
+double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double room_set_c)
+{
+    /* thermostatic valve: open 1 K below the set-point, all but closed 1 K above */
+    const double valve = clip((room_set_c + 1 - temp_air_c) / 2, 0.03, 1);
+    /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
+    const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
+    return valve * e->power_nominal_w * dt * pow(dt * dt + small * small, (e->exponent - 1) / 2);
+}
+
+struct building_flows building_rates(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in,
+                                     double dy[BUILDING_STATES])
+{
+    const double air = y[BUILDING_AIR], mass = y[BUILDING_MASS], water = y[BUILDING_EMITTER];
+    const double emission = emitter_power_w(&b->emitter, water, air, in->room_set_c);
+
+    /* gains: half of the internal ones to the air, all else radiant */
+    const double radiant = 0.5 * in->gain_internal_w + in->gain_solar_w + (1 - b->emitter.convective_frac) * emission;
+    const double to_air = 0.5 * in->gain_internal_w + b->emitter.convective_frac * emission;
+    const double to_mass = b->am_frac * radiant, to_star = b->star_frac * radiant;
+
+    const double star = (b->h_is * air + b->h_w * in->temp_out_c + b->h_ms * mass + to_star) * b->star_inv;
+    /* residents open windows between 24 and 26 degC while it is cooler outside */
+    const double airing = air > in->temp_out_c ? b->h_airing * clip((air - 24) / 2, 0, 1) * fmin(1, (air - in->temp_out_c) / 2) : 0;
+    const double vent_w = (b->h_v + airing) * (air - in->temp_out_c);
+    const double fabric_w = b->h_em * (mass - in->temp_solair_c);
+
+    dy[BUILDING_AIR] = (b->h_is * (star - air) - vent_w + to_air) / b->c_air_j_k;
+    dy[BUILDING_MASS] = (b->h_ms * (star - mass) - fabric_w + to_mass) / b->c_mass_j_k;
+    dy[BUILDING_EMITTER] = (in->heat_w - emission) / b->emitter.capacity_j_k;
+
+    return (struct building_flows){
+        .temp_operative_c = COMFORT_AIR * air + (1 - COMFORT_AIR) * star,
+        .emission_w = emission,
+        .loss_w = vent_w + fabric_w + b->h_w * (star - in->temp_out_c) + (1 - b->am_frac - b->star_frac) * radiant,
+        .gain_w = in->gain_internal_w + in->gain_solar_w,
+    };
+}

@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the products' own controllers do when something happens: a threshold is crossed, a timer
+ * fires, a command arrives. Handlers look at the home's temperatures (y_room, y_tank at now_ms),
+ * change what the devices remember, and mark the systems they touch; the loop restarts those. */
+#include "twins/run.h"
+
+#include "sim/base/rng.h"
+
+#include <assert.h>
+#include <math.h>
+
+#define LEGIONELLA_C 62.0
+#define CUTOFF_HYSTERESIS_K 1.0
+
+static int64_t scenario_ms(const struct run *r)
+{
+    return r->day_ms + r->now_ms;
+}
+
+static void arm(struct run *r, enum timer which, int64_t in_ms)
+{
+    r->s->timer_ms[which] = scenario_ms(r) + in_ms;
+}
+
+static void disarm(struct run *r, enum timer which)
+{
+    r->s->timer_ms[which] = INT64_MAX;
+}
+
+static bool is_running(const struct run *r)
+{
+    return r->s->mode != HP_REST;
+}
+
+double firmware_tank_target_c(const struct run *r)
+{
+    return r->s->is_legionella ? fmax(LEGIONELLA_C, r->s->tank_set_c) : r->s->tank_set_c;
+}
+
+/* --- rods --- */
+
+static void set_rod(struct run *r, uint8_t steps)
+{
+    if (steps == r->s->rod_steps) return;
+    r->s->rod_steps = steps;
+    meter_set(r, CH_ROD_ROOM, steps * r->h->heat_pump.rod_step_w);
+    r->touched_room = true;
+}
+
+static void set_tank_rod(struct run *r, bool on)
+{
+    if (on == r->s->tank_rod) return;
+    r->s->tank_rod = on;
+    meter_set(r, CH_ROD_TANK, on ? r->h->heat_pump.tank_rod_w : 0);
+    r->touched_tank = true;
+}
+
+/* Above the compressor's reach the rod heats on; without rod the tank has to do with what it has. */
+static void finish_with_rod(struct run *r)
+{
+    set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && r->s->command[COMMAND_HP_BLOCK] < 0.5);
+    if (!r->s->tank_rod) r->s->wants_water = 0, r->touched_tank = true;
+}
+
+static void set_heater(struct run *r) /* relay AND thermostat */
+{
+    const bool heats = r->s->heater_on && r->s->command[COMMAND_HEATER_OFF] < 0.5;
+    meter_set(r, CH_HEATER, heats ? r->h->heater_w : 0);
+    r->touched_tank = true;
+}
+
+static bool water_is_far_too_cold(const struct run *r)
+{
+    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
+    const double set_c = heat_pump_water_set_c(&r->h->heat_pump, k.temp_damped_c, r->s->room_set_c, r->y_room[BUILDING_AIR]);
+    return r->y_room[BUILDING_EMITTER] < set_c - HP_ROD_BELOW_K;
+}
+
+static void watch_rod(struct run *r)
+{
+    const struct home_state *s = r->s;
+    if (r->h->heat_pump.rod_step_w <= 0) return;
+    if (s->command[COMMAND_HP_BLOCK] > 0.5 || !s->is_season) set_rod(r, 0);
+    if (!water_is_far_too_cold(r)) disarm(r, TIMER_ROD);
+    else if (s->timer_ms[TIMER_ROD] == INT64_MAX && s->rod_steps < 3) arm(r, TIMER_ROD, HP_ROD_WAIT_MS);
+}
+
+static void rod_timer(struct run *r)
+{
+    disarm(r, TIMER_ROD);
+    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
+    const bool allowed = k.temp_out_c < r->h->heat_pump.bivalence_c && r->s->command[COMMAND_HP_BLOCK] < 0.5 && r->s->is_season;
+    if (allowed && r->s->rod_steps < 3) set_rod(r, (uint8_t)(r->s->rod_steps + 1));
+    watch_rod(r);
+}
+
+/* --- the heat source: one decision from what is wanted and what is allowed --- */
+
+static void enter(struct run *r, enum hp_mode mode)
+{
+    struct home_state *s = r->s;
+    const enum hp_mode old = (enum hp_mode)s->mode;
+    if (old == mode) return;
+    double *tank_frost = &r->y_tank[r->h->tank.n_node + T_FROST], *room_frost = &r->y_room[R_FROST];
+    if (mode == HP_WATER) *tank_frost = *room_frost; /* the frost goes where the compressor works */
+    if (old == HP_WATER) *room_frost = *tank_frost, disarm(r, TIMER_WATER_CAP);
+    if (mode == HP_WATER) arm(r, TIMER_WATER_CAP, HP_WATER_CAP_MS);
+    if (old == HP_WATER || mode == HP_WATER) r->touched_tank = true;
+    r->touched_room = true;
+    s->mode = (uint8_t)mode;
+}
+
+static void start(struct run *r, enum hp_mode mode)
+{
+    r->s->compressor_since_ms = scenario_ms(r);
+    r->s->ramp_since_ms = scenario_ms(r);
+    r->run_from_ms = r->now_ms;
+    r->s->n_start++;
+    enter(r, mode);
+}
+
+static void stop(struct run *r)
+{
+    r->s->compressor_since_ms = scenario_ms(r);
+    if (r->run_from_ms >= 0) r->s->run_s += (double)(r->now_ms - r->run_from_ms) / MS_PER_S;
+    r->run_from_ms = -1;
+    enter(r, HP_REST);
+}
+
+static enum hp_mode wanted_mode(const struct run *r)
+{
+    const struct home_state *s = r->s;
+    const bool heats_water = r->h->has_pump && !r->h->has_heater;
+    if (s->command[COMMAND_HP_BLOCK] > 0.5 || s->command[COMMAND_HP_LIMIT] <= 0) return HP_REST;
+    if (heats_water && s->wants_water && !s->tank_rod && s->timer_ms[TIMER_WATER_PAUSE] == INT64_MAX) return HP_WATER;
+    if (s->wants_room && s->is_season) return HP_ROOM;
+    return HP_REST;
+}
+
+static void decide(struct run *r)
+{
+    struct home_state *s = r->s;
+    if (s->mode == HP_DEFROST) return; /* its own timer ends it */
+    enum hp_mode want = wanted_mode(r);
+    if (want == HP_WATER && tank_coil_c(&r->h->tank, r->y_tank) >= heat_pump_coil_max_c(&r->h->heat_pump)) {
+        finish_with_rod(r); /* the compressor can go no hotter */
+        want = wanted_mode(r);
+    }
+    const int64_t since_ms = scenario_ms(r) - s->compressor_since_ms;
+    const int64_t left_ms = (is_running(r) ? r->h->heat_pump.min_run_ms : r->h->heat_pump.min_rest_ms) - since_ms;
+    disarm(r, TIMER_COMPRESSOR);
+
+    if (is_running(r) && want == HP_REST) {
+        if (left_ms <= 0) stop(r);
+        else {
+            arm(r, TIMER_COMPRESSOR, left_ms);
+            if (s->mode == HP_WATER && !s->wants_water) enter(r, HP_ROOM); /* the rest of the run goes to the rooms */
+        }
+    } else if (!is_running(r) && want != HP_REST) {
+        if (left_ms <= 0) start(r, want);
+        else arm(r, TIMER_COMPRESSOR, left_ms);
+    } else if (is_running(r)) {
+        enter(r, want);
+    }
+}
+
+/* --- guards: thresholds of the temperatures --- */
+
+static void defrost(struct run *r)
+{
+    struct home_state *s = r->s;
+    s->mode_after_defrost = s->mode;
+    s->n_defrost++;
+    enter(r, HP_DEFROST);
+    arm(r, TIMER_DEFROST, HP_DEFROST_MS);
+}
+
+static void end_defrost(struct run *r)
+{
+    disarm(r, TIMER_DEFROST);
+    r->y_room[R_FROST] = 0;
+    r->s->ramp_since_ms = scenario_ms(r); /* the heat comes back along the start-up ramp */
+    enter(r, (enum hp_mode)r->s->mode_after_defrost);
+    decide(r);
+}
+
+static void cold_or_warm(struct run *r)
+{
+    struct home_state *s = r->s;
+    const bool is_cold = run_operative_c(r) < r->h->comfort_min_c;
+    if (is_cold == (bool)s->is_cold) return;
+    s->is_cold = is_cold;
+    if (is_cold) r->cold_from_ms = r->now_ms;
+    else if (r->cold_from_ms >= 0) s->cold_s += (double)(r->now_ms - r->cold_from_ms) / MS_PER_S, r->cold_from_ms = -1;
+}
+
+void firmware_room_guard(struct run *r, int guard)
+{
+    struct home_state *s = r->s;
+    switch (guard) {
+    case ROOM_GUARD_BAND:
+        s->wants_room = !s->wants_room;
+        r->touched_room = true;
+        decide(r);
+        break;
+    case ROOM_GUARD_FROST: defrost(r); break;
+    case ROOM_GUARD_ROD:
+        if (s->rod_steps > 0) set_rod(r, 0);
+        watch_rod(r);
+        break;
+    case ROOM_GUARD_COLD: break; /* firmware_after_touch looks */
+    default: assert(!"a known guard");
+    }
+}
+
+void firmware_tank_guard(struct run *r, int guard)
+{
+    struct home_state *s = r->s;
+    switch (guard) {
+    case TANK_GUARD_BAND:
+        s->wants_water = !s->wants_water;
+        r->touched_tank = true;
+        if (!s->wants_water) s->is_legionella = 0, set_tank_rod(r, false);
+        if (r->h->has_heater) s->heater_on = s->wants_water, set_heater(r);
+        decide(r);
+        break;
+    case TANK_GUARD_MAX:
+        finish_with_rod(r);
+        decide(r);
+        break;
+    case TANK_GUARD_FROST: defrost(r); break;
+    default: assert(!"a known guard");
+    }
+}
+
+/* --- commands and set-points --- */
+
+static bool event_active(const struct dr_event *e, int64_t t_ms)
+{
+    return t_ms >= e->start_ms && t_ms < e->start_ms + e->duration_ms;
+}
+
+static bool takes_part(const struct run *r, size_t e)
+{
+    return !r->m->without_events && (r->h->joined >> e & 1) != 0 && (r->s->overridden >> e & 1) == 0;
+}
+
+/* What all events in force ask together: shifts add up, the tightest limit and the last price win. */
+static void collect_commands(const struct run *r, double out[COMMAND_COUNT])
+{
+    const struct pilot *p = r->m->pilot;
+    for (int c = 0; c < COMMAND_COUNT; c++) out[c] = command_info[c].neutral;
+    for (size_t i = 0; i < p->n_dr; i++) {
+        const struct dr_event *e = &p->dr[i];
+        const int64_t t = scenario_ms(r);
+        if (!takes_part(r, i)) continue;
+        if (t >= e->start_ms - e->lead_ms && t < e->start_ms) out[COMMAND_ROOM_SHIFT] += e->preheat_k;
+        if (!event_active(e, t)) continue;
+        switch (e->command) {
+        case COMMAND_ROOM_SHIFT:
+        case COMMAND_DHW_SHIFT: out[e->command] += e->value; break;
+        case COMMAND_HP_BLOCK:
+        case COMMAND_HEATER_OFF: out[e->command] = fmax(out[e->command], e->value); break;
+        case COMMAND_HP_LIMIT:
+        case COMMAND_PV_LIMIT: out[e->command] = fmin(out[e->command], e->value); break;
+        case COMMAND_PRICE: out[e->command] = e->value; break;
+        case COMMAND_COUNT: assert(!"a command"); break;
+        }
+    }
+}
+
+static bool is_night(const struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    const int64_t utc = p->start_utc_ms + scenario_ms(r);
+    const int64_t of_day = utc - timezone_day_start(&p->tz, timezone_day(&p->tz, utc));
+    return of_day >= r->h->night_from_ms || of_day < r->h->night_to_ms;
+}
+
+/* A dear hour lowers the set-points, a cheap one raises them: 1.5 K per doubling of the price, -2 to +1 K. */
+static double price_shift_k(const struct run *r)
+{
+    const double price = r->s->command[COMMAND_PRICE], usual = r->m->pilot->tariff.import_eur_per_kwh[r->s->reg];
+    if (price == 0 || usual <= 0) return 0;
+    return fmax(-2, fmin(1, -1.5 * (price / usual - 1)));
+}
+
+static void apply_set_points(struct run *r)
+{
+    struct home_state *s = r->s;
+    const double price_k = price_shift_k(r);
+    const double setback_k = r->h->night_setback_k > 0 && is_night(r) ? r->h->night_setback_k : 0;
+    const double room_c = fmax(5, r->h->room_set_c - setback_k + s->command[COMMAND_ROOM_SHIFT] + price_k);
+    const double tank_c = fmax(20, r->h->tank_set_c + s->command[COMMAND_DHW_SHIFT] + 2.5 * price_k);
+    if (room_c != s->room_set_c) s->room_set_c = room_c, r->touched_room = true;
+    if (tank_c != s->tank_set_c) s->tank_set_c = tank_c, r->touched_tank = true;
+}
+
+static void apply_commands(struct run *r)
+{
+    struct home_state *s = r->s;
+    double want[COMMAND_COUNT];
+    bool changed[COMMAND_COUNT];
+    collect_commands(r, want);
+    for (int c = 0; c < COMMAND_COUNT; c++) changed[c] = want[c] != s->command[c], s->command[c] = want[c];
+
+    apply_set_points(r);
+    if (changed[COMMAND_HEATER_OFF]) set_heater(r);
+    if (changed[COMMAND_HP_LIMIT]) r->touched_room = r->touched_tank = true;
+    if (changed[COMMAND_HP_BLOCK] && s->command[COMMAND_HP_BLOCK] > 0.5) set_tank_rod(r, false);
+    if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r), watch_rod(r);
+}
+
+static int64_t next_dr_edge(const struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    const int64_t now = scenario_ms(r);
+    int64_t next = INT64_MAX;
+    for (size_t i = 0; i < p->n_dr; i++) {
+        if (!takes_part(r, i)) continue;
+        const int64_t edges[] = {p->dr[i].start_ms - p->dr[i].lead_ms, p->dr[i].start_ms, p->dr[i].start_ms + p->dr[i].duration_ms};
+        for (size_t k = 0; k < ARRAY_LEN(edges); k++)
+            if (edges[k] > now && edges[k] < next) next = edges[k];
+    }
+    return next;
+}
+
+static void dr_timer(struct run *r)
+{
+    apply_commands(r);
+    r->s->timer_ms[TIMER_DR] = next_dr_edge(r);
+}
+
+/* --- residents --- */
+
+static uint64_t active_events(const struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    uint64_t active = 0;
+    for (size_t i = 0; i < p->n_dr; i++)
+        if (takes_part(r, i) && event_active(&p->dr[i], scenario_ms(r))) active |= (uint64_t)1 << i;
+    return active;
+}
+
+/* While an event keeps them cold, patience ends after an exponential time. */
+static void watch_patience(struct run *r)
+{
+    struct home_state *s = r->s;
+    const uint64_t active = s->is_cold ? active_events(r) : 0;
+    if (active == 0 || r->h->override_per_h <= 0) {
+        disarm(r, TIMER_OVERRIDE);
+        return;
+    }
+    if (s->timer_ms[TIMER_OVERRIDE] != INT64_MAX) return;
+    const uint32_t first = (uint32_t)__builtin_ctzll(active);
+    const uint32_t occasion = rng_hash_text(r->m->pilot->dr[first].name) + s->n_override_draw++;
+    struct rng luck = rng_stream(r->m->pilot->seed, r->h->key, RNG_DR_OVERRIDE, occasion);
+    arm(r, TIMER_OVERRIDE, (int64_t)(rng_exponential(&luck, 1 / r->h->override_per_h) * MS_PER_H));
+}
+
+static void override_timer(struct run *r)
+{
+    const uint64_t active = active_events(r);
+    disarm(r, TIMER_OVERRIDE);
+    if (active == 0) return;
+    r->s->overridden |= active;
+    r->s->n_override++;
+    dr_timer(r);
+}
+
+/* --- other timers --- */
+
+static void setback_timer(struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    apply_set_points(r);
+    const int64_t utc = p->start_utc_ms + scenario_ms(r), day = timezone_day(&p->tz, utc);
+    int64_t next = INT64_MAX;
+    for (int64_t d = day; d <= day + 1; d++) {
+        const int64_t midnight = timezone_day_start(&p->tz, d) - p->start_utc_ms;
+        const int64_t edges[] = {midnight + r->h->night_to_ms, midnight + r->h->night_from_ms};
+        for (size_t k = 0; k < ARRAY_LEN(edges); k++)
+            if (edges[k] > scenario_ms(r) && edges[k] < next) next = edges[k];
+    }
+    r->s->timer_ms[TIMER_SETBACK] = r->h->night_setback_k > 0 ? next : INT64_MAX;
+}
+
+static void season_timer(struct run *r)
+{
+    arm(r, TIMER_SEASON, MS_PER_H);
+    const double damped_c = inputs_at(&r->in, (double)r->now_ms / MS_PER_S).temp_damped_c;
+    const double edge_c = r->h->heat_pump.cutoff_c + (r->s->is_season ? CUTOFF_HYSTERESIS_K / 2 : -CUTOFF_HYSTERESIS_K / 2);
+    const bool is_season = damped_c < edge_c;
+    if (is_season == (bool)r->s->is_season) return;
+    r->s->is_season = is_season;
+    r->touched_room = true;
+    decide(r);
+    watch_rod(r);
+}
+
+static void tariff_timer(struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    const int64_t utc = p->start_utc_ms + scenario_ms(r);
+    r->s->reg = tariff_register(&p->tariff, &p->tz, utc);
+    r->s->timer_ms[TIMER_TARIFF] = tariff_next_edge(&p->tariff, &p->tz, utc) - p->start_utc_ms;
+}
+
+static void legionella_timer(struct run *r)
+{
+    const struct pilot *p = r->m->pilot;
+    const int64_t utc = p->start_utc_ms + scenario_ms(r);
+    const int64_t day = timezone_day(&p->tz, utc), weekday = ((day + 3) % 7 + 7) % 7;
+    int64_t next = timezone_day_start(&p->tz, day - weekday) + r->h->legionella_ms - p->start_utc_ms;
+    const bool fires = next == scenario_ms(r);
+    if (next <= scenario_ms(r)) next = timezone_day_start(&p->tz, day - weekday + 7) + r->h->legionella_ms - p->start_utc_ms;
+    r->s->timer_ms[TIMER_LEGIONELLA] = r->h->heat_pump.tank_rod_w > 0 ? next : INT64_MAX;
+    if (!fires) return;
+    r->s->is_legionella = r->s->wants_water = 1;
+    r->touched_tank = true;
+    decide(r);
+}
+
+static void draw_timer(struct run *r)
+{
+    const struct inputs *in = &r->in;
+    for (; r->next_draw < in->n_draw && in->draw[r->next_draw].t_ms <= r->now_ms; r->next_draw++)
+        r->s->draw_kg_per_s += (double)in->draw[r->next_draw].flow_kg_per_s;
+    r->touched_tank = true;
+    if (r->next_draw < in->n_draw) r->s->timer_ms[TIMER_DRAW] = r->day_ms + in->draw[r->next_draw].t_ms;
+    else disarm(r, TIMER_DRAW);
+}
+
+/* The battery's inverter aims at no exchange with the grid; it looks at the meter once a minute. */
+static void battery_timer(struct run *r)
+{
+    struct home_state *s = r->s;
+    const struct home_model *h = r->h;
+    arm(r, TIMER_BATTERY, MS_PER_MIN);
+    const double seen_j = meter_without_battery_j(r), mean_w = (seen_j - s->battery_seen_j) / 60;
+    s->battery_seen_j = seen_j;
+    const double room_wh = h->battery_full_wh - s->battery_wh, taper = fmin(1, room_wh / (0.1 * h->battery_full_wh));
+    const double most_in_w = fmin(h->battery_w * taper, room_wh * 60 / 0.95), most_out_w = fmin(h->battery_w, s->battery_wh * 60 * 0.95);
+    const double want_w = fabs(mean_w) < 50 ? 0 : -mean_w;
+    meter_set(r, CH_BATTERY, fmax(-most_out_w, fmin(most_in_w, want_w)));
+}
+
+static void water_cap_timer(struct run *r)
+{
+    disarm(r, TIMER_WATER_CAP);
+    if (!r->s->wants_room || !r->s->is_season) return;
+    arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS);
+    decide(r);
+}
+
+void firmware_timer(struct run *r, enum timer which)
+{
+    switch (which) {
+    case TIMER_TARIFF: tariff_timer(r); break;
+    case TIMER_DR: dr_timer(r); break;
+    case TIMER_OVERRIDE: override_timer(r); break;
+    case TIMER_SETBACK: setback_timer(r); break;
+    case TIMER_SEASON: season_timer(r); break;
+    case TIMER_DEFROST: end_defrost(r); break;
+    case TIMER_COMPRESSOR: decide(r); break;
+    case TIMER_WATER_CAP: water_cap_timer(r); break;
+    case TIMER_WATER_PAUSE: disarm(r, TIMER_WATER_PAUSE), decide(r); break;
+    case TIMER_ROD: rod_timer(r); break;
+    case TIMER_LEGIONELLA: legionella_timer(r); break;
+    case TIMER_DRAW: draw_timer(r); break;
+    case TIMER_BATTERY: battery_timer(r); break;
+    case TIMER_COUNT: assert(!"a timer"); break;
+    }
+}
+
+void firmware_after_touch(struct run *r)
+{
+    cold_or_warm(r);
+    watch_patience(r);
+}
+
+void firmware_begin_day(struct run *r)
+{
+    struct home_state *s = r->s;
+    s->draw_kg_per_s = 0;
+    r->next_draw = 0;
+    draw_timer(r);
+    r->run_from_ms = is_running(r) ? 0 : -1;
+    r->cold_from_ms = s->is_cold ? 0 : -1;
+    if (r->day_ms > 0) return;
+
+    tariff_timer(r), setback_timer(r), season_timer(r), legionella_timer(r);
+    s->timer_ms[TIMER_DR] = r->m->without_events ? INT64_MAX : next_dr_edge(r);
+    apply_commands(r);
+    if (r->h->has_battery) s->timer_ms[TIMER_BATTERY] = MS_PER_MIN;
+}

@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The event loop of one home. What comes next is the earliest of: a threshold crossed in the rooms
+ * or the tank, a timer, a load edge, a meter break, a record, the day's end. Both systems are
+ * stepped, the one that lags first, until they cover that instant; so each keeps its own step size,
+ * and a crossing found in one always lies within the last step of the other. Only a system that an
+ * event touches begins anew. Records and readings are interpolated and leave no trace. */
+#include "twins/run.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define RESTART_SHARE 0.3   /* of the last step size, tried as first after an event */
+#define STEP_MAX_S    3600.0
+enum { SWITCHES_PER_MIN_MAX = 60, BREAK_EXPORT_MS = 300000 };
+
+struct lane {
+    struct run run;
+    struct solver_counts counts;
+};
+
+/* --- the two systems --- */
+
+static struct hp_conditions conditions(const struct run *r, const struct knot *k, double t_s)
+{
+    return (struct hp_conditions){
+        .temp_out_c = k->temp_out_c,
+        .rh_frac = k->rh_frac,
+        .since_start_s = t_s - (double)(r->s->ramp_since_ms - r->day_ms) / MS_PER_S,
+        .speed_max_frac = r->s->command[COMMAND_HP_LIMIT] / 100,
+    };
+}
+
+static struct hp_output room_source(const struct run *r, const struct knot *k, double t_s, const double *y)
+{
+    const struct heat_pump *hp = &r->h->heat_pump;
+    if (r->s->mode == HP_DEFROST) return heat_pump_defrost(hp);
+    if (r->s->mode != HP_ROOM) return (struct hp_output){0};
+    const struct hp_conditions c = conditions(r, k, t_s);
+    const double set_c = heat_pump_water_set_c(hp, k->temp_damped_c, r->s->room_set_c, y[BUILDING_AIR]);
+    return heat_pump_room(hp, &c, y[BUILDING_EMITTER], set_c);
+}
+
+static struct hp_output tank_source(const struct run *r, double t_s, const double *y)
+{
+    if (r->s->mode != HP_WATER) return (struct hp_output){0};
+    const struct knot k = inputs_at(&r->in, t_s);
+    const struct hp_conditions c = conditions(r, &k, t_s);
+    return heat_pump_water(&r->h->heat_pump, &c, tank_coil_c(&r->h->tank, y));
+}
+
+static struct building_input room_input(const struct run *r, const struct knot *k, double heat_w)
+{
+    return (struct building_input){
+        .temp_out_c = k->temp_out_c,
+        .temp_solair_c = k->temp_solair_c,
+        .gain_internal_w = k->gain_internal_w,
+        .gain_solar_w = k->gain_solar_w,
+        .room_set_c = r->s->room_set_c,
+        .heat_w = heat_w,
+    };
+}
+
+static void room_rates(double t_s, const double *y, double *dy, void *ctx)
+{
+    const struct run *r = ctx;
+    const struct knot k = inputs_at(&r->in, t_s);
+    const struct hp_output source = room_source(r, &k, t_s, y);
+    const struct building_input in = room_input(r, &k, source.heat_w + r->s->rod_steps * r->h->heat_pump.rod_step_w);
+    const struct building_flows f = building_rates(&r->h->building, y, &in, dy);
+    dy[R_ELECTRIC] = source.power_el_w + heat_pump_standby_w(&r->h->heat_pump, k.temp_out_c);
+    dy[R_HEAT] = source.heat_w;
+    dy[R_LOSS] = f.loss_w;
+    dy[R_GAIN] = f.gain_w;
+    dy[R_FROST] = source.frost_per_s;
+    dy[R_BELOW] = fmax(0, r->h->comfort_min_c - f.temp_operative_c);
+    dy[R_OPERATIVE] = f.temp_operative_c;
+}
+
+static double operative_c(const struct run *r, double t_s, const double *y)
+{
+    double dy[BUILDING_STATES];
+    const struct knot k = inputs_at(&r->in, t_s);
+    const struct building_input in = room_input(r, &k, 0);
+    return building_rates(&r->h->building, y, &in, dy).temp_operative_c;
+}
+
+/* Below zero while nothing is to happen; a guard at rest is constant. */
+static void room_guards(double t_s, const double *y, double *g, void *ctx)
+{
+    const struct run *r = ctx;
+    const struct home_state *s = r->s;
+    const struct knot k = inputs_at(&r->in, t_s);
+    const double water_c = y[BUILDING_EMITTER];
+    const double set_c = heat_pump_water_set_c(&r->h->heat_pump, k.temp_damped_c, s->room_set_c, y[BUILDING_AIR]);
+    g[ROOM_GUARD_BAND] = s->wants_room ? water_c - (set_c + HP_STOP_ABOVE_K) : set_c - HP_START_BELOW_K - water_c;
+    g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
+    g[ROOM_GUARD_COLD] = r->h->comfort_min_c - operative_c(r, t_s, y);
+    g[ROOM_GUARD_ROD] = -1;
+    if (r->h->heat_pump.rod_step_w > 0 && s->is_season)
+        g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;
+}
+
+static void tank_rates_of(double t_s, const double *y, double *dy, void *ctx)
+{
+    const struct run *r = ctx;
+    const struct tank *k = &r->h->tank;
+    const uint32_t n = k->n_node;
+    const struct hp_output source = tank_source(r, t_s, y);
+    const struct tank_input in = {
+        .draw_kg_per_s = r->s->draw_kg_per_s,
+        .cold_c = r->in.cold_water_c,
+        .heat_w = source.heat_w + r->channel_w[CH_ROD_TANK] + r->channel_w[CH_HEATER],
+    };
+    const struct tank_flows f = tank_rates(k, y, &in, dy);
+    dy[n + T_ELECTRIC] = source.power_el_w;
+    dy[n + T_HEAT] = source.heat_w;
+    dy[n + T_DRAW] = f.draw_w;
+    dy[n + T_UNMET] = f.unmet_w;
+    dy[n + T_LOSS] = f.loss_w;
+    dy[n + T_DRAWN] = f.drawn_kg_per_s;
+    dy[n + T_FROST] = source.frost_per_s;
+}
+
+static void tank_guards(double t_s, const double *y, double *g, void *ctx)
+{
+    (void)t_s;
+    const struct run *r = ctx;
+    const struct tank *k = &r->h->tank;
+    const double target_c = firmware_tank_target_c(r), sensor_c = y[k->sensor];
+    const bool by_pump = r->s->mode == HP_WATER;
+    g[TANK_GUARD_BAND] = r->s->wants_water ? sensor_c - target_c : target_c - r->h->tank_hysteresis_k - sensor_c;
+    g[TANK_GUARD_MAX] = by_pump ? tank_coil_c(k, y) - heat_pump_coil_max_c(&r->h->heat_pump) : -1;
+    g[TANK_GUARD_FROST] = by_pump ? y[k->n_node + T_FROST] - 1 : -1;
+}
+
+double run_operative_c(const struct run *r)
+{
+    return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room);
+}
+
+double run_source_power_w(const struct run *r)
+{
+    const double t_s = (double)r->now_ms / MS_PER_S;
+    const struct knot k = inputs_at(&r->in, t_s);
+    return room_source(r, &k, t_s, r->y_room).power_el_w + heat_pump_standby_w(&r->h->heat_pump, k.temp_out_c) +
+           tank_source(r, t_s, r->y_tank).power_el_w;
+}
+
+/* --- advancing --- */
+
+void run_sync(struct run *r, int64_t t_ms)
+{
+    r->now_ms = t_ms;
+    const double t_s = (double)t_ms / MS_PER_S;
+    ode_eval(r->room, t_s, r->y_room);
+    ode_eval(r->tank, t_s, r->y_tank);
+}
+
+static enum status restart_touched(struct run *r, bool all)
+{
+    const double t_s = (double)r->now_ms / MS_PER_S;
+    enum status st;
+    if (r->touched_room || all) {
+        const double h = ode_step_size(r->room) > 0 ? ode_step_size(r->room) : r->s->step_room_s;
+        if ((st = ode_restart(r->room, t_s, r->y_room, RESTART_SHARE * h))) return st;
+        r->s->step_room_s = h;
+    }
+    if (r->touched_tank || all) {
+        const double h = ode_step_size(r->tank) > 0 ? ode_step_size(r->tank) : r->s->step_tank_s;
+        if ((st = ode_restart(r->tank, t_s, r->y_tank, RESTART_SHARE * h))) return st;
+        r->s->step_tank_s = h;
+    }
+    r->touched_room = r->touched_tank = false;
+    return ST_OK;
+}
+
+struct crossing { uint32_t room, tank; int64_t room_ms, tank_ms; };
+
+/* Steps both systems until they cover t_ms or a crossing comes before it. Crossings are put on the
+ * next whole millisecond. */
+static enum status cover(struct run *r, int64_t t_ms, struct crossing *c)
+{
+    const double t_s = (double)t_ms / MS_PER_S;
+    for (;;) {
+        const double room_s = ode_t_hi(r->room), tank_s = ode_t_hi(r->tank);
+        const bool room_waits = c->room != 0 || room_s >= t_s, tank_waits = c->tank != 0 || tank_s >= t_s;
+        if (room_waits && tank_waits) return ST_OK;
+        if (c->room != 0 && room_s <= tank_s) return ST_OK;
+        if (c->tank != 0 && tank_s <= room_s) return ST_OK;
+
+        const bool room_first = !room_waits && (tank_waits || room_s <= tank_s);
+        struct ode *o = room_first ? r->room : r->tank;
+        uint32_t crossed;
+        const enum status st = ode_step(o, &crossed);
+        if (st != ST_OK) return st;
+        if (crossed == 0) continue;
+        const int64_t at_ms = (int64_t)ceil(ode_t_hi(o) * MS_PER_S - 1e-6);
+        if (room_first) c->room = crossed, c->room_ms = at_ms;
+        else c->tank = crossed, c->tank_ms = at_ms;
+    }
+}
+
+static enum status chatter(struct run *r, const char *device, struct fault *fault)
+{
+    if (r->now_ms - r->switch_ms >= MS_PER_MIN) r->switch_ms = r->now_ms, r->n_switch = 0;
+    if (++r->n_switch <= SWITCHES_PER_MIN_MAX) return ST_OK;
+    snprintf(fault->text, sizeof fault->text, "%s switched more than %d times within a minute", device, SWITCHES_PER_MIN_MAX);
+    return ST_CHATTER;
+}
+
+static enum status fire_guards(struct run *r, struct crossing *c, struct fault *fault)
+{
+    static const char *const room_device[ROOM_GUARDS] = {"heat pump (water band)", "heat pump (defrost)", "comfort watch", "rod"};
+    static const char *const tank_device[TANK_GUARDS] = {"tank thermostat", "tank high limit", "heat pump (defrost)"};
+    enum status st = ST_OK;
+    const bool room_due = c->room != 0 && c->room_ms <= r->now_ms, tank_due = c->tank != 0 && c->tank_ms <= r->now_ms;
+    for (int g = 0; g < ROOM_GUARDS && st == ST_OK && room_due; g++)
+        if (c->room >> g & 1) firmware_room_guard(r, g), st = chatter(r, room_device[g], fault);
+    for (int g = 0; g < TANK_GUARDS && st == ST_OK && tank_due; g++)
+        if (c->tank >> g & 1) firmware_tank_guard(r, g), st = chatter(r, tank_device[g], fault);
+    if (room_due) c->room = 0;
+    if (tank_due) c->tank = 0;
+    return st;
+}
+
+static int64_t next_timer(const struct run *r, int *which)
+{
+    int64_t t = INT64_MAX;
+    for (int i = 0; i < TIMER_COUNT; i++)
+        if (r->s->timer_ms[i] < t) t = r->s->timer_ms[i], *which = i;
+    return t == INT64_MAX ? t : t - r->day_ms;
+}
+
+/* --- records --- */
+
+static void running_totals(const struct run *r, const struct meter_reading *m, double *e)
+{
+    const double *tank = r->y_tank + r->h->tank.n_node;
+    e[Q_heat_pump_power] = r->y_room[R_ELECTRIC] + tank[T_ELECTRIC];
+    e[Q_heat_pump_heat] = r->y_room[R_HEAT] + tank[T_HEAT];
+    e[Q_backup_heater_power] = m->channel_j[CH_ROD_ROOM] + m->channel_j[CH_ROD_TANK];
+    e[Q_water_heater_power] = m->channel_j[CH_HEATER];
+    e[Q_appliance_power] = m->channel_j[CH_APPLIANCE];
+    e[Q_ev_power] = m->channel_j[CH_EV];
+    e[Q_battery_power] = m->channel_j[CH_BATTERY];
+    e[Q_pv_power] = m->pv_j;
+    e[Q_pv_curtailed_power] = m->pv_curtailed_j;
+    e[Q_grid_power] = m->net_j;
+    e[Q_reactive_power] = m->channel_j[CH_REACTIVE] + (r->h->has_pump ? e[Q_heat_pump_power] * r->h->heat_pump.model->tan_phi : 0);
+    e[Q_dhw_draw] = tank[T_DRAWN] * 60; /* kg/s to l/min */
+}
+
+static const enum quantity mean_quantities[] = {
+    Q_heat_pump_power, Q_heat_pump_heat, Q_backup_heater_power, Q_water_heater_power, Q_appliance_power,    Q_ev_power,
+    Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,     Q_dhw_draw,
+};
+
+static double sum_of(const double *x)
+{
+    double sum = 0;
+    for (int i = 0; i < TARIFF_REGISTERS_MAX; i++) sum += x[i];
+    return sum;
+}
+
+static void record(struct run *r)
+{
+    struct harvest *o = r->out;
+    const struct meter_reading m = meter_read(r);
+    const uint32_t row = o->n_row++;
+    double e[QUANTITY_COUNT];
+    running_totals(r, &m, e);
+
+    const double per_s = (double)MS_PER_S / (double)o->record_ms;
+    double mean[QUANTITY_COUNT];
+    for (size_t i = 0; i < ARRAY_LEN(mean_quantities); i++) {
+        const enum quantity q = mean_quantities[i];
+        mean[q] = (e[q] - r->sampled[q]) * per_s;
+        r->sampled[q] = e[q];
+        o->value[q][row] = (float)mean[q];
+    }
+    const double compressor_w = mean[Q_heat_pump_power];
+    const bool ran = r->h->has_pump && fabs(mean[Q_heat_pump_heat]) > 1;
+    o->value[Q_cop][row] = ran ? (float)(mean[Q_heat_pump_heat] / compressor_w) : NAN;
+    o->value[Q_indoor_temperature][row] = (float)r->y_room[BUILDING_AIR];
+    o->value[Q_operative_temperature][row] = (float)run_operative_c(r);
+    o->value[Q_mass_temperature][row] = (float)r->y_room[BUILDING_MASS];
+    o->value[Q_emitter_temperature][row] = (float)r->y_room[BUILDING_EMITTER];
+    o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
+    for (uint32_t i = 0; i < TANK_NODES_MAX; i++)
+        o->value[Q_tank_node_1 + i][row] = i < r->h->tank.n_node ? (float)r->y_tank[i] : NAN;
+    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(r->s->battery_wh / r->h->battery_full_wh) : NAN;
+    o->value[Q_room_setpoint][row] = (float)r->s->room_set_c;
+    o->value[Q_dhw_setpoint][row] = (float)r->s->tank_set_c;
+    o->value[Q_heat_pump_mode][row] = r->s->mode;
+    o->value[Q_energy_import][row] = (float)((sum_of(r->s->import_j) + m.import_j - r->import_j) / 3.6e6);
+    o->value[Q_energy_export][row] = (float)((sum_of(r->s->export_j) + m.export_j - r->export_j) / 3.6e6);
+}
+
+/* --- the day --- */
+
+static int64_t next_multiple(int64_t t_ms, int64_t every_ms)
+{
+    return (t_ms / every_ms + 1) * every_ms;
+}
+
+static enum status begin_day(struct run *r, int64_t day_ms)
+{
+    struct home_state *s = r->s;
+    const uint32_t n = r->h->tank.n_node;
+    r->day_ms = day_ms;
+    r->now_ms = 0;
+    r->next_load = 0;
+    r->n_switch = 0, r->switch_ms = 0;
+    inputs_prepare(&r->in, r->m, r->home, day_ms);
+    memset(r->y_room, 0, sizeof r->y_room);
+    memset(r->y_tank, 0, sizeof r->y_tank);
+    memset(r->sampled, 0, sizeof r->sampled);
+    memcpy(r->y_room, s->temp_room_c, sizeof s->temp_room_c);
+    memcpy(r->y_tank, s->temp_tank_c, n * sizeof s->temp_tank_c[0]);
+    r->y_room[R_FROST] = r->y_tank[n + T_FROST] = s->frost_frac;
+
+    const enum status st = restart_touched(r, true);
+    if (st != ST_OK) return st;
+    meter_begin_day(r);
+    firmware_begin_day(r);
+    firmware_after_touch(r);
+    meter_resume(r);
+    return restart_touched(r, true);
+}
+
+static void end_day(struct run *r, int64_t end_ms)
+{
+    struct home_state *s = r->s;
+    const uint32_t n = r->h->tank.n_node;
+    run_sync(r, end_ms);
+    meter_commit(r);
+    if (end_ms % METER_SLOT_MS == 0) meter_slot(r);
+    meter_end_day(r);
+    if (r->run_from_ms >= 0) s->run_s += (double)(end_ms - r->run_from_ms) / MS_PER_S;
+    if (r->cold_from_ms >= 0) s->cold_s += (double)(end_ms - r->cold_from_ms) / MS_PER_S;
+    if (r->h->has_battery) s->battery_seen_j -= meter_without_battery_j(r); /* the new day counts from zero */
+    memcpy(s->temp_room_c, r->y_room, sizeof s->temp_room_c);
+    memcpy(s->temp_tank_c, r->y_tank, n * sizeof s->temp_tank_c[0]);
+    s->frost_frac = s->mode == HP_WATER ? r->y_tank[n + T_FROST] : r->y_room[R_FROST];
+    if (ode_step_size(r->room) > 0) s->step_room_s = ode_step_size(r->room);
+    if (ode_step_size(r->tank) > 0) s->step_tank_s = ode_step_size(r->tank);
+}
+
+/* Handles all that is due at t_ms but records. */
+static enum status handle(struct run *r, int64_t t_ms, int which_timer, struct crossing *c, struct fault *fault)
+{
+    const bool timer_due = which_timer >= 0;
+    run_sync(r, t_ms);
+    meter_commit(r);
+    const enum status st = fire_guards(r, c, fault);
+    if (st != ST_OK) return st;
+    if (timer_due) firmware_timer(r, (enum timer)which_timer);
+    firmware_after_touch(r);
+    if (r->touched_room) c->room = 0; /* found on a solution that no longer holds */
+    if (r->touched_tank) c->tank = 0;
+    meter_resume(r);
+    return restart_touched(r, false);
+}
+
+static void load_edge(struct run *r, int64_t t_ms)
+{
+    const bool exports = meter_may_export(r->h);
+    if (exports) run_sync(r, t_ms), meter_commit(r);
+    else meter_channels(r, t_ms);
+    for (; r->next_load < r->in.n_load && r->in.load[r->next_load].t_ms <= t_ms; r->next_load++)
+        meter_load_edge(r, &r->in.load[r->next_load]);
+    if (exports) meter_resume(r);
+}
+
+static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struct fault *fault)
+{
+    struct run *r = &l->run;
+    enum status st = begin_day(r, day_ms);
+    if (st != ST_OK) return st;
+    const int64_t record_ms = r->out != NULL ? r->out->record_ms : INT64_MAX;
+    const int64_t break_every = meter_may_export(r->h) ? BREAK_EXPORT_MS : METER_SLOT_MS;
+    int64_t next_record = r->out != NULL ? record_ms : INT64_MAX, next_break = break_every;
+    struct crossing c = {0};
+
+    for (;;) {
+        int which = -1;
+        const int64_t timer_ms = next_timer(r, &which);
+        const int64_t load_ms = r->next_load < r->in.n_load ? r->in.load[r->next_load].t_ms : INT64_MAX;
+        int64_t next = end_ms;
+        if (timer_ms < next) next = timer_ms;
+        if (load_ms < next) next = load_ms;
+        if (next_break < next) next = next_break;
+        if (next_record < next) next = next_record;
+        if (next < r->now_ms) next = r->now_ms;
+
+        if ((st = cover(r, next, &c))) return st;
+        int64_t guard_ms = INT64_MAX;
+        if (c.room != 0) guard_ms = c.room_ms;
+        if (c.tank != 0 && c.tank_ms < guard_ms) guard_ms = c.tank_ms;
+
+        if (guard_ms <= next && guard_ms < end_ms) {
+            l->counts.n_event++;
+            if ((st = handle(r, guard_ms > r->now_ms ? guard_ms : r->now_ms, -1, &c, fault))) return st;
+        } else if (timer_ms <= next && timer_ms < end_ms) {
+            l->counts.n_event++;
+            if ((st = handle(r, next, which, &c, fault))) return st;
+        } else if (load_ms <= next && load_ms < end_ms) {
+            load_edge(r, load_ms);
+        } else if (next_break <= next && next_break < end_ms) {
+            run_sync(r, next_break);
+            meter_commit(r);
+            if (next_break % METER_SLOT_MS == 0) meter_slot(r);
+            meter_resume(r);
+            next_break += break_every;
+        } else if (next_record <= next) {
+            l->counts.n_sample++;
+            run_sync(r, next_record);
+            record(r);
+            next_record = next_multiple(next_record, record_ms);
+        } else {
+            break;
+        }
+    }
+    end_day(r, end_ms);
+    return ST_OK;
+}
+
+/* --- the lane --- */
+
+static struct ode_spec room_spec(const struct pilot *p, struct run *r, enum ode_method method)
+{
+    struct ode_spec s = {.n = R_COUNT, .n_guard = ROOM_GUARDS, .rates = room_rates, .guards = room_guards, .ctx = r, .method = method,
+                         .tol_rel = p->tol_rel, .step_max_s = STEP_MAX_S};
+    for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < BUILDING_STATES ? p->tol_abs_k : 1e30;
+    return s;
+}
+
+static struct ode_spec tank_spec(const struct pilot *p, struct run *r, enum ode_method method)
+{
+    struct ode_spec s = {.n = p->n_tank_node + T_COUNT, .n_guard = TANK_GUARDS, .rates = tank_rates_of, .guards = tank_guards, .ctx = r,
+                         .method = method, .tol_rel = p->tol_rel, .step_max_s = STEP_MAX_S};
+    for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < p->n_tank_node ? p->tol_abs_k : 1e30;
+    return s;
+}
+
+static void lane_close(struct lane *l)
+{
+    if (l == NULL) return;
+    ode_free(l->run.room);
+    ode_free(l->run.tank);
+    free(l);
+}
+
+static enum status lane_open(const struct model *m, enum ode_method method, struct lane **out)
+{
+    struct lane *l = calloc(1, sizeof *l);
+    if (l == NULL) return ST_MEMORY;
+    const struct ode_spec room = room_spec(m->pilot, &l->run, method), tank = tank_spec(m->pilot, &l->run, method);
+    if (ode_create(&room, &l->run.room) != ST_OK || ode_create(&tank, &l->run.tank) != ST_OK) {
+        lane_close(l);
+        return ST_MEMORY;
+    }
+    *out = l;
+    return ST_OK;
+}
+
+static enum status open_adams(const struct model *m, struct lane **out) { return lane_open(m, ODE_ADAMS, out); }
+static enum status open_bdf(const struct model *m, struct lane **out) { return lane_open(m, ODE_BDF, out); }
+
+static enum status advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms, int64_t to_ms,
+                           struct harvest *out, struct fault *fault)
+{
+    struct run *r = &l->run;
+    r->m = m, r->h = &m->home[home], r->home = home, r->s = s, r->out = out;
+    for (int64_t day = from_ms; day < to_ms; day += MS_PER_DAY) {
+        const int64_t end = day + MS_PER_DAY < to_ms ? MS_PER_DAY : to_ms - day;
+        const enum status st = run_day(l, day, end, fault);
+        if (st == ST_OK) continue;
+        fault->home = home, fault->t_ms = day + r->now_ms;
+        if (st == ST_SOLVER) snprintf(fault->text, sizeof fault->text, "the solver could not take a step");
+        return st;
+    }
+    return ST_OK;
+}
+
+static struct solver_counts lane_counts(const struct lane *l)
+{
+    struct solver_counts c = l->counts;
+    const struct ode_counts room = ode_counts(l->run.room), tank = ode_counts(l->run.tank);
+    c.n_step = room.n_step + tank.n_step;
+    c.n_rates = room.n_rates + tank.n_rates;
+    c.n_restart = room.n_restart + tank.n_restart;
+    c.n_error_fail = room.n_error_fail + tank.n_error_fail;
+    return c;
+}
+
+static const struct solver solvers[] = {
+    {"cvode", "SUNDIALS CVODE per home, Adams with located events: the reference", open_adams, lane_close, advance, lane_counts},
+    {"cvode-bdf", "the same with BDF and a dense Newton iteration", open_bdf, lane_close, advance, lane_counts},
+};
+
+const struct solver *solver_at(size_t i)
+{
+    return i < ARRAY_LEN(solvers) ? &solvers[i] : NULL;
+}
+
+const struct solver *solver_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(solvers); i++)
+        if (strcmp(solvers[i].name, name) == 0) return &solvers[i];
+    return NULL;
+}

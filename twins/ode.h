@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* ode.h - one small system of ordinary differential equations, advanced step by step.
+ *
+ * The caller pulls steps: after ode_step the solution is known, by interpolation, on the last step
+ * [t_lo, t_hi]; ode_eval gives it anywhere there, at no cost to the trajectory. Guards are functions
+ * whose sign change ends a step early, at the crossing: then `crossed` names the guards and t_hi is
+ * the crossing. An instance serves one system after another: ode_restart begins anew, and what
+ * follows depends on nothing from before it. One thread at a time. */
+#ifndef PILOTSIM_TWINS_ODE_H
+#define PILOTSIM_TWINS_ODE_H
+
+#include "sim/base/status.h"
+
+#include <stdint.h>
+
+enum { ODE_STATES_MAX = 24, ODE_GUARDS_MAX = 8 };
+enum ode_method { ODE_ADAMS, ODE_BDF };
+
+typedef void ode_rates_fn(double t_s, const double *y, double *dy, void *ctx);
+typedef void ode_guards_fn(double t_s, const double *y, double *g, void *ctx);
+
+struct ode_spec {
+    uint32_t        n, n_guard;
+    ode_rates_fn   *rates;
+    ode_guards_fn  *guards;
+    void           *ctx;
+    enum ode_method method;
+    double          tol_rel, step_max_s;
+    double          tol_abs[ODE_STATES_MAX]; /* huge for a pure integral: it follows the states */
+};
+
+struct ode; /* opaque */
+MUST_USE enum status ode_create(const struct ode_spec *spec, struct ode **out);
+void ode_free(struct ode *o);
+
+/* Begins at t_s with y; step_s > 0 is tried as first step, 0 lets the method choose. */
+MUST_USE enum status ode_restart(struct ode *o, double t_s, const double *y, double step_s);
+
+/* One step on. crossed: bit per guard, 0 when none. */
+MUST_USE enum status ode_step(struct ode *o, uint32_t *crossed);
+
+double ode_t_lo(const struct ode *o);
+double ode_t_hi(const struct ode *o);
+double ode_step_size(const struct ode *o); /* of the last full step, s; 0 before the first */
+
+/* y at t_s, which is clamped to the last step. */
+void ode_eval(struct ode *o, double t_s, double *y);
+
+struct ode_counts { uint64_t n_step, n_rates, n_restart, n_error_fail; };
+struct ode_counts ode_counts(const struct ode *o);
+
+#endif

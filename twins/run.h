@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* run.h - one home being solved through one day: the lane's working set.
+ *
+ * A home is two small systems, rooms and tank, that meet only at events: between two events neither
+ * needs the other's temperatures, so each takes its own steps. Everything here is scratch of the
+ * thread that solves; what lasts is in struct home_state. Inner contract of home_run.c (the loop),
+ * firmware.c (what devices do at events) and meter.c (energies); nobody else includes it. */
+#ifndef PILOTSIM_TWINS_RUN_H
+#define PILOTSIM_TWINS_RUN_H
+
+#include "twins/inputs.h"
+#include "twins/model.h"
+#include "twins/ode.h"
+#include "twins/solver.h"
+
+/* The rooms' system: three temperatures, then pure integrals. */
+enum {
+    R_ELECTRIC = BUILDING_STATES, /* J, heat pump in room mode, defrost and stand-by */
+    R_HEAT,                       /* J, source into the emitter */
+    R_LOSS,
+    R_GAIN,
+    R_FROST,                      /* 1 */
+    R_BELOW,                      /* K s below the residents' minimum */
+    R_OPERATIVE,                  /* degC s */
+    R_COUNT
+};
+/* The tank's system: n nodes, then pure integrals at n + T_x. */
+enum { T_ELECTRIC, T_HEAT, T_DRAW, T_UNMET, T_LOSS, T_DRAWN, T_FROST, T_COUNT };
+
+enum { ROOM_GUARD_BAND, ROOM_GUARD_FROST, ROOM_GUARD_COLD, ROOM_GUARD_ROD, ROOM_GUARDS };
+enum { TANK_GUARD_BAND, TANK_GUARD_MAX, TANK_GUARD_FROST, TANK_GUARDS };
+
+/* Electric powers that are constant between their edges. */
+enum channel { CH_APPLIANCE, CH_EV, CH_ROD_ROOM, CH_ROD_TANK, CH_HEATER, CH_BATTERY, CH_REACTIVE, CHANNELS };
+
+struct run {
+    const struct model      *m;
+    const struct home_model *h;
+    struct home_state       *s;
+    size_t  home;
+    int64_t day_ms; /* scenario time of the day's start */
+    int64_t now_ms; /* since the day's start, as all times below */
+    struct ode *room, *tank;
+    double  y_room[R_COUNT];                  /* at now_ms, set by run_sync */
+    double  y_tank[TANK_NODES_MAX + T_COUNT];
+    bool    touched_room, touched_tank;       /* a handler changed what acts on them */
+    int64_t run_from_ms;                      /* compressor runs since, for its hours; -1 at rest */
+    int64_t cold_from_ms;                     /* residents are cold since; -1 not */
+    size_t  next_draw, next_load;
+
+    /* meter.c */
+    int64_t channel_ms, net_ms, over_ms;      /* committed up to */
+    double  channel_w[CHANNELS];
+    double  channel_j[CHANNELS];              /* since the day's start, at channel_ms */
+    double  phase_w[3];                       /* of the channels */
+    double  pv_j, pv_curtailed_j;             /* at channel_ms */
+    double  net_j;                            /* import less export at net_ms */
+    double  net_start_w;                      /* net power just after net_ms, homes that may export */
+    double  source_w;                         /* heat pump's electric power when last seen */
+    double  import_j, export_j;               /* since the day's start, at net_ms */
+
+    uint32_t n_switch;                        /* guard events within the minute of switch_ms */
+    int64_t  switch_ms;
+    struct harvest *out;
+    double  sampled[QUANTITY_COUNT];          /* running totals at the last record */
+    struct inputs in;
+};
+
+/* home_run.c */
+void   run_sync(struct run *r, int64_t t_ms); /* y_room, y_tank and now_ms to t_ms */
+double run_operative_c(const struct run *r);
+double run_source_power_w(const struct run *r); /* electric, at now_ms, from y_room and y_tank */
+
+/* firmware.c: what happens at events; marks touched systems, never restarts them itself */
+void firmware_begin_day(struct run *r);
+void firmware_timer(struct run *r, enum timer which);
+void firmware_room_guard(struct run *r, int guard);
+void firmware_tank_guard(struct run *r, int guard);
+void firmware_after_touch(struct run *r); /* flags that follow from jumps of the inputs */
+double firmware_tank_target_c(const struct run *r);
+
+/* meter.c */
+enum { METER_SLOT_MS = 900000 };
+void    meter_begin_day(struct run *r);
+void    meter_end_day(struct run *r);
+void    meter_commit(struct run *r);                 /* everything up to now_ms; run_sync first */
+void    meter_resume(struct run *r);                 /* after events at now_ms */
+void    meter_channels(struct run *r, int64_t t_ms); /* only the constant powers, no run_sync needed */
+void    meter_set(struct run *r, enum channel c, double power_w); /* from now_ms on */
+void    meter_load_edge(struct run *r, const struct load_edge *e);
+void    meter_slot(struct run *r);                   /* a quarter-hour mark; commit first */
+double  meter_without_battery_j(const struct run *r);
+struct meter_reading {
+    double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j;
+};
+struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace */
+bool    meter_may_export(const struct home_model *h);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* solver.h - the way a stretch of days of some homes is solved; a table of functions a solver.
+ *
+ * A lane is one thread's working set. advance takes the homes' states from one day boundary (of
+ * scenario time) to another and harvests what they yield. Homes do not meet in between, so results
+ * depend on neither the lane nor the neighbours: any split of homes and of days gives the same bits. */
+#ifndef PILOTSIM_TWINS_SOLVER_H
+#define PILOTSIM_TWINS_SOLVER_H
+
+#include "twins/model.h"
+#include "twins/ode.h"
+
+/* What one home yields between two day boundaries, in the caller's arrays. */
+struct harvest {
+    int64_t  record_ms;
+    uint32_t n_row, n_slot;             /* written so far */
+    float   *value[QUANTITY_COUNT];     /* [rows], end of each record interval */
+    double  *slot_net_w, *slot_import_w;/* [quarter-hours], means */
+    double  *slot_below_k_s;            /* [quarter-hours], depth below the minimum, integrated */
+};
+
+struct fault { /* why a home could not go on */
+    size_t  home;
+    int64_t t_ms;
+    char    text[160];
+};
+
+struct solver_counts { uint64_t n_step, n_rates, n_restart, n_error_fail, n_event, n_sample; };
+
+struct lane; /* opaque, per solver */
+struct solver {
+    const char *name, *doc;
+    enum status (*open)(const struct model *m, struct lane **out);
+    void (*close)(struct lane *l);
+    /* from_ms, to_ms: scenario time; from_ms a multiple of a day, to_ms too or the run's end. */
+    enum status (*advance)(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms, int64_t to_ms,
+                           struct harvest *out, struct fault *fault);
+    struct solver_counts (*counts)(const struct lane *l);
+};
+
+const struct solver *solver_find(const char *name); /* NULL: no such solver */
+const struct solver *solver_at(size_t i);           /* NULL past the end: to list them */
+
+#endif
