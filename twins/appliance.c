@@ -3,8 +3,9 @@
  *
  * People's: the day's number of starts is Poisson with a mean that does not depend on presence, so
  * the yearly energy is known beforehand; the instants follow by inverse distribution from the hours
- * of use times 1 - (1-p)^N for the N people then awake at home. Starts closer than a cycle and its
- * rest are moved apart, later if the day allows, else earlier. No start lies before `spill_h`, by
+ * of use times 1 - (1-u)(1-p)^N for the N people then awake at home, u being the part that runs
+ * unattended. Starts closer than a cycle and its rest are moved apart, later if the day allows, else
+ * earlier. No start lies before `spill_h`, by
  * when any cycle of the day before has ended: that keeps days independent of each other.
  *
  * Cold: compressors run periodically from a random phase, the k-th start since 1970 jittered by a
@@ -36,26 +37,29 @@ static const struct cycle_shape { /* pieces as fractions of the cycle's length a
 };
 
 enum use { USE_COLD, USE_SCREEN, USE_DESK, USE_MEAL, USE_DRINK, USE_DISHES, USE_LAUNDRY, USE_CLEAN, USE_COUNT };
-/* Relative wish to start, by hour of the home's clock. Ours, after the shape of time-use surveys. */
+/* Relative wish to start, by hour of the home's clock. Ours: hours of cooking, washing and leisure as time-use
+ * surveys have them, set so that many homes together resemble the BDEW H0 profile. */
 static const float wish_work_day[USE_COUNT][24] = {
-    /*                0  1  2  3  4  5  6  7  8  9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 */
-    [USE_SCREEN]  = {.2, .1, .1, .1, .1, .1, .3, .4, .3, .3, .3, .3, .4, .4, .4, .4, .5, .7, 1.1, 1.4, 1.6, 1.2, .6, .3},
-    [USE_DESK]    = {.1, .1, .1, .1, .1, .1, .1, .3, .6, .7, .7, .6, .5, .6, .6, .6, .6, .7, .8, .9, .8, .5, .2, .1},
-    [USE_MEAL]    = {.02, .01, .01, .01, .01, .05, .3, .7, .6, .5, .6, 1.3, 1.6, .8, .4, .4, .6, 1.3, 2.2, 2.0, .8, .3, .1, .05},
-    [USE_DRINK]   = {.1, .05, .05, .05, .1, .3, 1.2, 1.8, 1.3, 1.0, .9, .8, .9, 1.0, .8, .8, .9, .9, 1.0, 1.0, .9, .6, .3, .15},
-    [USE_DISHES]  = {.1, .05, .05, .05, .05, .05, .2, .5, .8, .7, .5, .4, .5, .9, .7, .4, .3, .4, .9, 1.8, 1.8, 1.2, .6, .3},
-    [USE_LAUNDRY] = {.05, .05, .05, .05, .05, .1, .5, 1.0, 1.3, 1.3, 1.1, .9, .8, .7, .7, .7, .8, 1.0, 1.1, .9, .6, .4, .2, .1},
-    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, .1, .4, 1.0, 1.3, 1.3, 1.1, .7, .7, .8, .9, .9, .9, .8, .5, .3, .1, 0, 0},
+    /*                0   1   2   3   4   5   6   7   8   9  10  11  12  13  14  15  16  17  18  19  20  21  22  23 */
+    [USE_SCREEN]  = {.2, .1, .1, .1, .1, .2, .5, .7, .6, .6, .6, .6, .7, .7, .6, .6, .6, .7, .9, 1.1, 1.1, .8, .5, .3},
+    [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .2, .7, 1.1, 1.1, 1., .9, .9, .9, .8, .7, .6, .6, .7, .7, .6, .4, .2, .1},
+    [USE_MEAL]    = {0, 0, 0, 0, 0, .1, .5, 1., 1., 1., 1.2, 2.0, 2.4, 1.6, .8, .6, .6, .9, 1.6, 1.9, 1., .4, .2, .1},
+    [USE_DRINK]   = {.1, .1, .1, .1, .1, .4, 1.3, 2.2, 1.8, 1.4, 1.2, 1.1, 1.3, 1.3, 1., .9, .8, .8, .9, .9, .8, .5, .3, .2},
+    [USE_DISHES]  = {1., 1.2, 1.2, 1.2, 1.1, .6, .4, .7, 1.2, 1.1, .8, .6, .8, 1.5, 1.2, .7, .4, .4, .7, 1.3, 1.4, 1., .8, .7},
+    [USE_LAUNDRY] = {.6, .6, .6, .6, .6, .6, .6, 1.3, 1.8, 1.7, 1.4, 1.1, 1., .9, .8, .7, .6, .6, .6, .6, .5, .4, .4, .3},
+    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, .2, .6, 1.6, 2.0, 1.9, 1.5, 1., .9, .9, .8, .7, .6, .5, .4, .3, .1, 0, 0},
 };
 static const float wish_day_off[USE_COUNT][24] = {
-    [USE_SCREEN]  = {.3, .2, .1, .1, .1, .1, .1, .2, .4, .5, .5, .5, .5, .6, .6, .6, .7, .8, 1.0, 1.4, 1.6, 1.2, .7, .4},
-    [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .1, .1, .3, .6, .7, .7, .6, .6, .7, .7, .7, .7, .8, .8, .7, .5, .3, .2},
-    [USE_MEAL]    = {.02, .01, .01, .01, .01, .01, .1, .3, .7, .9, 1.1, 2.0, 2.2, 1.0, .5, .5, .6, 1.1, 1.7, 1.5, .7, .3, .1, .05},
-    [USE_DRINK]   = {.1, .05, .05, .05, .05, .1, .3, .8, 1.4, 1.6, 1.3, 1.0, .9, 1.1, 1.1, 1.1, 1.0, .9, .9, .9, .8, .6, .3, .2},
-    [USE_DISHES]  = {.1, .05, .05, .05, .05, .05, .05, .2, .5, .9, .9, .6, .7, 1.6, 1.4, .7, .4, .4, .8, 1.4, 1.4, .9, .5, .2},
-    [USE_LAUNDRY] = {.05, .05, .05, .05, .05, .05, .1, .4, .9, 1.4, 1.5, 1.3, 1.0, .8, .8, .8, .8, .8, .7, .6, .4, .3, .2, .1},
-    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, 0, .1, .5, 1.2, 1.6, 1.4, .8, .7, .7, .7, .7, .6, .5, .3, .2, .1, 0, 0},
+    [USE_SCREEN]  = {.3, .2, .1, .1, .1, .1, .1, .2, .5, .6, .6, .6, .7, .7, .7, .7, .7, .8, .9, 1.1, 1.2, .9, .6, .4},
+    [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .1, .1, .4, .8, .9, .8, .8, .7, .7, .7, .7, .7, .7, .7, .6, .4, .3, .2},
+    [USE_MEAL]    = {0, 0, 0, 0, 0, 0, .1, .4, 1., 1.2, 1.6, 2.8, 2.8, 1.3, .6, .5, .6, .9, 1.3, 1.3, .7, .3, .2, .1},
+    [USE_DRINK]   = {.1, .1, .1, .1, .1, .1, .3, .9, 1.6, 1.7, 1.4, 1.2, 1.1, 1.2, 1.1, 1.1, 1., .9, .9, .9, .8, .6, .3, .2},
+    [USE_DISHES]  = {.4, .3, .3, .3, .2, .2, .2, .2, .6, 1.1, 1.1, .8, .9, 1.9, 1.6, .9, .5, .4, .7, 1.2, 1.2, .8, .6, .5},
+    [USE_LAUNDRY] = {.2, .2, .2, .2, .2, .2, .2, .4, 1.1, 1.7, 1.8, 1.5, 1.1, .9, .9, .8, .7, .6, .6, .5, .4, .3, .3, .2},
+    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, 0, .1, .6, 1.4, 1.8, 1.5, .9, .7, .7, .7, .6, .5, .4, .3, .2, .1, 0, 0},
 };
+/* Part of the wish that needs nobody awake at home: programmed or left running. */
+static const double unattended_frac[USE_COUNT] = {[USE_DISHES] = 0.5, [USE_LAUNDRY] = 0.4};
 
 static const struct appliance_row {
     double       own_from, own_to;
@@ -206,6 +210,7 @@ static double wishes(const struct appliance_row *a, const struct demand *d, cons
                      const uint8_t n_active[DAY_BINS], double sum[DAY_BINS])
 {
     double share[DEMAND_PERSONS_MAX + 1] = {0};
+    share[0] = unattended_frac[a->use];
     for (int n = 0; n < DEMAND_PERSONS_MAX; n++) share[n + 1] = 1 - (1 - share[n]) * (1 - a->joint);
     const float *wish = demand_day_is_work(day) ? wish_work_day[a->use] : wish_day_off[a->use];
     const int first = (int)ceil(spill_h(a) * DAY_BINS / 24), shift = (int)lrint(d->shift_h * DAY_BINS / 24);

@@ -19,10 +19,10 @@ static const struct day_habit {
     struct away  evening;
 } work_day = {
     .wake = {6.50, 0.75}, .sleep = {22.75, 0.83},
-    .errand = {0.60, {10.0, 1.5}, 2.5, 0.5}, .evening = {0.25, {18.5, 1.25}, 2.0, 0.44},
+    .errand = {0.50, {10.0, 1.5}, 2.5, 0.5}, .evening = {0.25, {18.3, 1.0}, 2.0, 0.44},
 }, day_off = {
     .wake = {8.25, 1.25}, .sleep = {23.00, 1.00},
-    .errand = {0.60, {13.0, 2.5}, 2.5, 0.5}, .evening = {0.25, {18.5, 1.25}, 2.0, 0.44},
+    .errand = {0.60, {13.0, 2.5}, 2.5, 0.5}, .evening = {0.25, {18.5, 1.5}, 2.0, 0.44},
 };
 
 /* Work-day hours of those who go out: 0.62 x 0.89 = 0.55 of adults on any work day. */
