@@ -32,6 +32,8 @@ struct site {
     X(pressure_pa,  "Pa",   "air pressure at the site")                             \
     X(cos_zenith,   "1",    "cosine of the sun's zenith angle, geometric")          \
     X(sun_azimuth,  "rad",  "the sun's azimuth, from south, west positive")         \
+    X(sun_south,    "1",    "southward part of the unit vector to the sun")         \
+    X(sun_west,     "1",    "westward part of it; the upward part is cos_zenith")   \
     X(perez_f1,     "1",    "Perez circumsolar coefficient")                        \
     X(perez_f2,     "1",    "Perez horizon coefficient")
 
@@ -50,7 +52,7 @@ struct weather {
 MUST_USE enum status weather_create(struct site site, int64_t t0_utc_ms, size_t n, struct weather *out); /* zeroed */
 void weather_close(struct weather *w);
 
-/* Fills cos_zenith, sun_azimuth, perez_f1, perez_f2 from site, time, dni and dhi of each knot. */
+/* Fills the sun's and Perez' columns from site, time, dni and dhi of each knot. */
 void weather_complete(struct weather *w);
 
 #endif
