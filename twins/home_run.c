@@ -221,8 +221,9 @@ static enum status fire_guards(struct run *r, struct crossing *c, struct fault *
         if (c->room >> g & 1) firmware_room_guard(r, g), st = chatter(r, room_device[g], fault);
     for (int g = 0; g < TANK_GUARDS && st == ST_OK && tank_due; g++)
         if (c->tank >> g & 1) firmware_tank_guard(r, g), st = chatter(r, tank_device[g], fault);
-    if (room_due) c->room = 0;
-    if (tank_due) c->tank = 0;
+    /* a system begins anew after its own crossing: the library's root finder may not be left standing on a zero */
+    if (room_due) c->room = 0, r->touched_room = true;
+    if (tank_due) c->tank = 0, r->touched_tank = true;
     return st;
 }
 

@@ -3,8 +3,8 @@
  *
  * The caller pulls steps: after ode_step the solution is known, by interpolation, on the last step
  * [t_lo, t_hi]; ode_eval gives it anywhere there, at no cost to the trajectory. Guards are functions
- * whose sign change ends a step early, at the crossing: then `crossed` names the guards and t_hi is
- * the crossing. An instance serves one system after another: ode_restart begins anew, and what
+ * whose sign change ends a step early, at the crossing: then `crossed` names the guards, t_hi is the
+ * crossing, and the system has to be restarted there or later within the step. An instance serves one system after another: ode_restart begins anew, and what
  * follows depends on nothing from before it. One thread at a time. */
 #ifndef PILOTSIM_TWINS_ODE_H
 #define PILOTSIM_TWINS_ODE_H

@@ -128,10 +128,6 @@ enum status ode_step(struct ode *o, uint32_t *crossed)
     realtype  t = 0;
     const int flag = CVode(o->mem, o->t_hi + o->spec.step_max_s, o->y, &t, CV_ONE_STEP);
     if (flag < 0) return ST_SOLVER;
-    if (!(t > o->t_end) && flag != CV_ROOT_RETURN) { /* the rest of a step that a root had cut */
-        o->t_lo = o->t_hi, o->t_hi = t;
-        return ST_OK;
-    }
     o->t_lo = o->t_hi, o->t_hi = t;
     o->has_step = true;
     o->counts.n_step++;

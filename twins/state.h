@@ -57,9 +57,11 @@ enum tally {
 };
 
 struct home_state {
-#define FIELD(type, name, count, unit, doc) type name[count];
+#define FIELD(type, name, unit, doc) type name;
+#define ARRAY(type, name, count, unit, doc) type name[count];
 #include "twins/state_fields.def"
 #undef FIELD
+#undef ARRAY
 };
 
 /* A 128-bit checksum of the block, as 32 hexadecimal digits: equal for equal runs. */
