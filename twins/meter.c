@@ -230,16 +230,17 @@ void meter_slot(struct run *r)
 {
     struct home_state *s = r->s;
     const double dt_s = (double)METER_SLOT_MS / MS_PER_S;
-    const double import_w = (r->import_j - s->slot_import_j) / dt_s, net_w = (r->net_j - s->slot_net_j) / dt_s;
+    const double import_w = (r->import_j - r->slot_import_j) / dt_s, net_w = (r->net_j - r->slot_net_j) / dt_s;
     if (import_w > s->peak_import_w) s->peak_import_w = import_w;
-    s->slot_import_j = r->import_j, s->slot_net_j = r->net_j;
+    r->slot_import_j = r->import_j, r->slot_net_j = r->net_j;
     struct harvest *o = r->out;
     if (o != NULL && o->slot_net_w != NULL) {
         o->slot_net_w[o->n_slot] = net_w;
         o->slot_import_w[o->n_slot] = import_w;
-        o->slot_below_k_s[o->n_slot] = r->y_room[R_BELOW]; /* differenced by the caller of the day */
+        o->slot_below_k_s[o->n_slot] = r->y_room[R_BELOW] - r->slot_below_k_s;
         o->n_slot++;
     }
+    r->slot_below_k_s = r->y_room[R_BELOW];
 }
 
 /* --- the day --- */
@@ -250,7 +251,7 @@ void meter_begin_day(struct run *r)
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] = r->channel_w[c] = 0;
     for (int p = 0; p < 3; p++) r->phase_w[p] = 0;
     r->pv_j = r->pv_curtailed_j = r->net_j = r->import_j = r->export_j = 0;
-    r->s->slot_import_j = r->s->slot_net_j = 0;
+    r->slot_import_j = r->slot_net_j = r->slot_below_k_s = 0;
 
     const struct home_state *s = r->s;
     r->channel_w[CH_APPLIANCE] = r->h->demand.standby_w;

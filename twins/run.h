@@ -57,6 +57,7 @@ struct run {
     double  net_j;                            /* import less export at net_ms */
     double  net_start_w;                      /* net power just after net_ms, homes that may export */
     double  source_w;                         /* heat pump's electric power when last seen */
+    double  slot_import_j, slot_net_j, slot_below_k_s; /* at the last quarter-hour mark */
     double  import_j, export_j;               /* since the day's start, at net_ms */
 
     uint32_t n_switch;                        /* guard events within the minute of switch_ms */

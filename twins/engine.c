@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twins/engine.h"
+
+#include "twins/dr_delivery.h"
+#include "twins/kpi_home.h"
+
+#include <assert.h>
+#include <math.h>
+#include <omp.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOT_MS = 900000 };
+
+struct fleet_state { /* head of the checkpoint */
+    double peak_w;
+    double n_slot;
+};
+
+struct buffers { /* one thread's */
+    struct lane *lane, *lane_without;
+    float  *rows, *rows_without;          /* [home][quantity][row] */
+    const float **actual, **without;      /* [home] */
+    double *slots;                        /* [4][n_slot] of one home and [2][n_slot] of the block */
+};
+
+struct engine {
+    const struct model *m;
+    struct model         m_without;
+    const struct solver *solver;
+    struct engine_options o;
+    int64_t  batch_ms;
+    size_t   row_stride, slot_max;
+    void    *block; /* the checkpoint */
+    size_t   block_bytes;
+    struct fleet_state  *fleet;
+    struct home_state   *actual, *without;
+    struct dr_delivery  *dr;       /* [n_dr][n_home], then [n_dr] of the fleet */
+    struct buffers      *buf;      /* [n_thread] */
+    double  *fleet_net_w, *fleet_saved_w; /* [slot_max], this batch */
+    double   home_days;
+};
+
+static size_t n_dr(const struct engine *e) { return e->m->pilot->n_dr; }
+
+static size_t aligned(size_t n) { return (n + 63) / 64 * 64; }
+
+static enum status lay_out_block(struct engine *e)
+{
+    const size_t n = e->m->n_home, head = aligned(sizeof *e->fleet), homes = aligned(n * sizeof *e->actual);
+    const size_t twice = e->o.counterfactual ? 2 : 1, dr = aligned(n_dr(e) * (n + 1) * sizeof *e->dr);
+    e->block_bytes = head + twice * homes + dr;
+    char *p = calloc(1, e->block_bytes);
+    if (p == NULL) return ST_MEMORY;
+    e->block = p;
+    e->fleet = (struct fleet_state *)(void *)p;
+    e->actual = (struct home_state *)(void *)(p + head);
+    e->without = e->o.counterfactual ? (struct home_state *)(void *)(p + head + homes) : NULL;
+    e->dr = (struct dr_delivery *)(void *)(p + head + twice * homes);
+    for (size_t h = 0; h < n; h++) {
+        model_initial_state(e->m, h, &e->actual[h]);
+        if (e->without != NULL) e->without[h] = e->actual[h];
+    }
+    return ST_OK;
+}
+
+static enum status open_buffers(struct engine *e, struct buffers *b)
+{
+    const size_t n = e->o.homes_per_block, rows = n * QUANTITY_COUNT * e->row_stride;
+    const bool twice = e->o.counterfactual;
+    b->rows = malloc(rows * sizeof *b->rows);
+    b->rows_without = twice ? malloc(rows * sizeof *b->rows) : NULL;
+    b->actual = calloc(n, sizeof *b->actual);
+    b->without = calloc(n, sizeof *b->without);
+    b->slots = calloc(8 * e->slot_max, sizeof *b->slots);
+    if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL)
+        return ST_MEMORY;
+    enum status st = e->solver->open(e->m, &b->lane);
+    if (st == ST_OK && twice) st = e->solver->open(&e->m_without, &b->lane_without);
+    return st;
+}
+
+enum status engine_create(const struct model *m, struct engine_options o, struct engine **out)
+{
+    assert(o.n_thread >= 1 && o.homes_per_block >= 1 && o.days_per_batch >= 1);
+    struct engine *e = calloc(1, sizeof *e);
+    if (e == NULL) return ST_MEMORY;
+    e->m = m, e->o = o, e->m_without = *m;
+    e->m_without.without_events = true;
+    e->solver = solver_find(m->pilot->solver);
+    assert(e->solver != NULL);
+    e->batch_ms = (int64_t)o.days_per_batch * MS_PER_DAY;
+    const int64_t span_ms = e->batch_ms < m->pilot->duration_ms ? e->batch_ms : m->pilot->duration_ms;
+    e->row_stride = (size_t)(span_ms / m->pilot->record_ms) + 1;
+    e->slot_max = (size_t)(span_ms / SLOT_MS) + 1;
+
+    enum status st = lay_out_block(e);
+    e->buf = calloc(o.n_thread, sizeof *e->buf);
+    e->fleet_net_w = calloc(2 * e->slot_max, sizeof *e->fleet_net_w);
+    if (st == ST_OK && (e->buf == NULL || e->fleet_net_w == NULL)) st = ST_MEMORY;
+    for (uint32_t t = 0; t < o.n_thread && st == ST_OK; t++) st = open_buffers(e, &e->buf[t]);
+    if (st != ST_OK) {
+        engine_free(e);
+        return st;
+    }
+    e->fleet_saved_w = e->fleet_net_w + e->slot_max;
+    *out = e;
+    return ST_OK;
+}
+
+void engine_free(struct engine *e)
+{
+    if (e == NULL) return;
+    for (uint32_t t = 0; e->buf != NULL && t < e->o.n_thread; t++) {
+        struct buffers *b = &e->buf[t];
+        e->solver->close(b->lane);
+        e->solver->close(b->lane_without);
+        free(b->rows);
+        free(b->rows_without);
+        free(b->actual);
+        free(b->without);
+        free(b->slots);
+    }
+    free(e->buf);
+    free(e->fleet_net_w);
+    free(e->block);
+    free(e);
+}
+
+void *engine_state(struct engine *e, size_t *n_bytes)
+{
+    *n_bytes = e->block_bytes;
+    return e->block;
+}
+
+int64_t engine_batch_ms(const struct engine *e) { return e->batch_ms; }
+
+/* --- a batch --- */
+
+struct batch {
+    int64_t  from_ms, to_ms;
+    uint32_t number, n_row, n_slot;
+};
+
+static struct harvest harvest_into(const struct engine *e, float *rows, double *slots)
+{
+    struct harvest h = {.record_ms = e->m->pilot->record_ms};
+    for (int q = 0; q < QUANTITY_COUNT; q++) h.value[q] = rows + (size_t)q * e->row_stride;
+    h.slot_net_w = slots;
+    h.slot_import_w = slots + e->slot_max;
+    h.slot_below_k_s = slots + 2 * e->slot_max;
+    return h;
+}
+
+/* Before this a home does not know of any event, so both its lives are one. */
+static int64_t paths_part_ms(const struct engine *e, size_t home)
+{
+    int64_t first = INT64_MAX;
+    for (size_t i = 0; i < n_dr(e); i++) {
+        const struct dr_event *ev = &e->m->pilot->dr[i];
+        if ((e->m->home[home].joined >> i & 1) != 0 && ev->start_ms - ev->lead_ms < first) first = ev->start_ms - ev->lead_ms;
+    }
+    return first;
+}
+
+static enum status solve_home(struct engine *e, struct buffers *b, const struct batch *t, size_t home, uint32_t i, struct fault *fault)
+{
+    const size_t home_rows = QUANTITY_COUNT * e->row_stride;
+    double *slots = b->slots, *slots_without = b->slots + 3 * e->slot_max;
+    struct harvest h = harvest_into(e, b->rows + i * home_rows, slots);
+    b->actual[i] = b->rows + i * home_rows;
+    enum status st = e->solver->advance(b->lane, e->m, home, &e->actual[home], t->from_ms, t->to_ms, &h, fault);
+    if (st != ST_OK) return st;
+    double *block_net = b->slots + 6 * e->slot_max, *block_saved = block_net + e->slot_max;
+    for (uint32_t k = 0; k < h.n_slot; k++) block_net[k] += slots[k];
+    if (!e->o.counterfactual) return ST_OK;
+
+    if (paths_part_ms(e, home) >= t->to_ms) { /* one life so far */
+        e->without[home] = e->actual[home];
+        b->without[i] = b->actual[i];
+        return ST_OK;
+    }
+    struct harvest w = harvest_into(e, b->rows_without + i * home_rows, slots_without);
+    b->without[i] = b->rows_without + i * home_rows;
+    st = e->solver->advance(b->lane_without, &e->m_without, home, &e->without[home], t->from_ms, t->to_ms, &w, fault);
+    if (st != ST_OK) return st;
+    for (uint32_t k = 0; k < h.n_slot; k++) block_saved[k] += slots_without[k] - slots[k];
+    dr_delivery_home(e->m, home, t->from_ms, &h, &w, e->dr, e->m->n_home);
+    return ST_OK;
+}
+
+static enum status solve_block(struct engine *e, struct buffers *b, const struct batch *t, struct block_view *v, struct fault *fault)
+{
+    memset(b->slots + 6 * e->slot_max, 0, 2 * e->slot_max * sizeof *b->slots);
+    for (uint32_t i = 0; i < v->n_home; i++) {
+        const enum status st = solve_home(e, b, t, v->home0 + i, i, fault);
+        if (st != ST_OK) return st;
+    }
+    v->actual = b->actual;
+    v->without = e->o.counterfactual ? b->without : NULL;
+    return ST_OK;
+}
+
+static void add_to_fleet(struct engine *e, const struct buffers *b, uint32_t n_slot)
+{
+    const double *net = b->slots + 6 * e->slot_max, *saved = net + e->slot_max;
+    for (uint32_t k = 0; k < n_slot; k++) e->fleet_net_w[k] += net[k], e->fleet_saved_w[k] += saved[k];
+}
+
+static void close_batch(struct engine *e, const struct batch *t)
+{
+    for (uint32_t k = 0; k < t->n_slot; k++) e->fleet->peak_w = fmax(e->fleet->peak_w, e->fleet_net_w[k]);
+    if (e->o.counterfactual) dr_delivery_fleet(e->m, t->from_ms, t->n_slot, e->fleet_saved_w, e->dr + n_dr(e) * e->m->n_home);
+}
+
+static enum status run_batch(struct engine *e, const struct batch *t, const struct engine_sink *sink, struct fault *fault)
+{
+    const size_t n = e->m->n_home, per_block = e->o.homes_per_block;
+    const long n_block = (long)((n + per_block - 1) / per_block);
+    const double all_days = (double)n * (double)e->m->pilot->duration_ms / MS_PER_DAY;
+    memset(e->fleet_net_w, 0, 2 * e->slot_max * sizeof *e->fleet_net_w);
+    _Atomic int failed = ST_OK;
+
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads((int)e->o.n_thread)
+    for (long k = 0; k < n_block; k++) {
+        const uint32_t lane = (uint32_t)omp_get_thread_num();
+        struct buffers *b = &e->buf[lane];
+        struct fault    mine = {0};
+        struct block_view v = {.block = (uint32_t)k, .batch = t->number, .home0 = (size_t)k * per_block, .n_row = t->n_row,
+                               .row_stride = e->row_stride};
+        v.n_home = (uint32_t)(n - v.home0 < per_block ? n - v.home0 : per_block);
+        enum status st = (enum status)failed;
+        if (st == ST_OK) st = solve_block(e, b, t, &v, &mine);
+        if (st == ST_OK && sink->pack != NULL) st = sink->pack(sink->ctx, lane, &v);
+#pragma omp ordered
+        {
+            if (st == ST_OK && failed == ST_OK) {
+                add_to_fleet(e, b, t->n_slot);
+                if (sink->put != NULL) st = sink->put(sink->ctx, lane, &v);
+                e->home_days += (double)v.n_home * (double)(t->to_ms - t->from_ms) / MS_PER_DAY;
+                if (sink->progress != NULL) sink->progress(sink->ctx, e->home_days, all_days, t->to_ms);
+            }
+            if (st != ST_OK && failed == ST_OK) {
+                failed = (int)st;
+                *fault = mine;
+            }
+        }
+    }
+    return (enum status)failed;
+}
+
+enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_sink *sink, struct fault *fault)
+{
+    assert(from_ms % MS_PER_DAY == 0);
+    const int64_t end_ms = e->m->pilot->duration_ms;
+    e->home_days = (double)e->m->n_home * (double)from_ms / MS_PER_DAY;
+    for (int64_t at = from_ms; at < end_ms;) {
+        const int64_t to = (at / e->batch_ms + 1) * e->batch_ms;
+        const struct batch t = {
+            .from_ms = at,
+            .to_ms = to < end_ms ? to : end_ms,
+            .number = (uint32_t)(at / e->batch_ms),
+            .n_row = (uint32_t)(((to < end_ms ? to : end_ms) - at) / e->m->pilot->record_ms),
+            .n_slot = (uint32_t)(((to < end_ms ? to : end_ms) - at) / SLOT_MS),
+        };
+        enum status st = run_batch(e, &t, sink, fault);
+        if (st != ST_OK) return st;
+        close_batch(e, &t);
+        if (sink->commit != NULL && (st = sink->commit(sink->ctx, t.to_ms, e->block))) return st;
+        at = t.to_ms;
+    }
+    return ST_OK;
+}
+
+struct solver_counts engine_counts(const struct engine *e)
+{
+    struct solver_counts sum = {0};
+    for (uint32_t t = 0; t < e->o.n_thread; t++) {
+        const struct solver_counts c = e->solver->counts(e->buf[t].lane);
+        sum.n_step += c.n_step, sum.n_rates += c.n_rates, sum.n_restart += c.n_restart;
+        sum.n_error_fail += c.n_error_fail, sum.n_event += c.n_event, sum.n_sample += c.n_sample;
+    }
+    return sum;
+}
+
+/* --- figures --- */
+
+void engine_kpis(const struct engine *e, double *home, double *fleet)
+{
+    const size_t n = e->m->n_home;
+    for (size_t h = 0; h < n; h++) {
+        double k[KPI_COUNT];
+        kpi_of_home(e->m, h, &e->actual[h], e->m->pilot->duration_ms, k);
+        for (int i = 0; i < KPI_COUNT; i++) home[(size_t)i * n + h] = k[i];
+    }
+    kpi_of_fleet(home, n, e->fleet->peak_w, e->m->pilot->duration_ms, fleet);
+}
+
+void engine_dr_kpis(const struct engine *e, double *dr_home, double *dr_fleet)
+{
+    const size_t n = e->m->n_home;
+    for (size_t i = 0; i < n_dr(e); i++) {
+        double *fleet = dr_fleet + i * DR_KPI_COUNT, k[DR_KPI_COUNT];
+        const int64_t length_ms = e->m->pilot->dr[i].duration_ms;
+        dr_delivery_figures(&e->dr[n_dr(e) * n + i], e->o.counterfactual, length_ms, fleet);
+        fleet[DR_KPI_joined] = fleet[DR_KPI_overridden] = 0;
+        double comfort = 0;
+        for (size_t h = 0; h < n; h++) {
+            dr_delivery_figures(&e->dr[i * n + h], e->o.counterfactual, length_ms, k);
+            k[DR_KPI_joined] = (double)(e->m->home[h].joined >> i & 1);
+            k[DR_KPI_overridden] = (double)(e->actual[h].overridden >> i & 1);
+            for (int q = 0; q < DR_KPI_COUNT; q++) dr_home[(i * DR_KPI_COUNT + (size_t)q) * n + h] = k[q];
+            fleet[DR_KPI_joined] += k[DR_KPI_joined], fleet[DR_KPI_overridden] += k[DR_KPI_overridden];
+            comfort += k[DR_KPI_comfort_cost];
+        }
+        fleet[DR_KPI_comfort_cost] = comfort;
+    }
+}
