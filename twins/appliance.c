@@ -152,7 +152,8 @@ double appliance_people_kwh(const struct demand *d, double scale)
 {
     double kwh = 0;
     for (uint32_t row = 0; row < APPLIANCE_COUNT; row++)
-        if (owns(d, row) && table[row].use != USE_COLD) kwh += DAYS_PER_YEAR * mean_starts(&table[row], scale) * cycle_kwh(d, row);
+        if (owns(d, row) && table[row].use != USE_COLD)
+            kwh += DAYS_PER_YEAR * mean_starts(&table[row], scale) * cycle_kwh(d, row);
     return kwh;
 }
 

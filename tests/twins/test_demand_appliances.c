@@ -152,7 +152,8 @@ Test(demand_appliances, no_lamp_burns_by_day)
         const size_t n = demand_loads(&d, &day, loads);
         for (size_t k = 0; k < n; k++) {
             if (loads[k].appliance != APPLIANCE_lights) continue;
-            const double from_h = hours(day.start_utc_ms, loads[k].from_utc_ms), to_h = hours(day.start_utc_ms, loads[k].to_utc_ms);
+            const double from_h = hours(day.start_utc_ms, loads[k].from_utc_ms),
+                         to_h = hours(day.start_utc_ms, loads[k].to_utc_ms);
             cr_assert(to_h < 8 || from_h > 17, "a lamp burns from %g to %g h", from_h, to_h);
         }
     }

@@ -21,7 +21,8 @@ static double overlap_frac(int64_t from, int64_t to, int64_t lo, int64_t hi)
     return b > a ? (double)(b - a) / (double)(to - from) : 0;
 }
 
-static void add_day(struct year *y, const struct demand *d, const struct day *day, double kg_of[2], double *morning_kg, bool *wet)
+static void add_day(struct year *y, const struct demand *d, const struct day *day, double kg_of[2], double *morning_kg,
+                    bool *wet)
 {
     static struct draw draws[DEMAND_DRAWS_MAX];
     const size_t n = demand_draws(d, day, draws);
@@ -34,7 +35,8 @@ static void add_day(struct year *y, const struct demand *d, const struct day *da
         const int64_t six_thirty = day->start_utc_ms + 6 * MS_PER_H + MS_PER_H / 2; /* clocks change on Sundays only */
         if (is_work)
             *morning_kg += kg * overlap_frac(draws[i].from_utc_ms, draws[i].to_utc_ms, six_thirty, six_thirty + MS_PER_H);
-        const int64_t first = draws[i].from_utc_ms / MS_PER_MIN, n_minute = (draws[i].to_utc_ms - draws[i].from_utc_ms) / MS_PER_MIN;
+        const int64_t first = draws[i].from_utc_ms / MS_PER_MIN,
+                      n_minute = (draws[i].to_utc_ms - draws[i].from_utc_ms) / MS_PER_MIN;
         for (int64_t m = first; m < first + n_minute; m++) wet[m % (2 * DAYS_A_YEAR * 1440)] = true; /* DHWcalc's steps */
     }
 }

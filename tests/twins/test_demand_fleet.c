@@ -43,13 +43,15 @@ static double correlation(const double *x, const double *y, int n)
 {
     const double mx = mean_of(x, n), my = mean_of(y, n);
     double xy = 0, xx = 0, yy = 0;
-    for (int i = 0; i < n; i++) xy += (x[i] - mx) * (y[i] - my), xx += (x[i] - mx) * (x[i] - mx), yy += (y[i] - my) * (y[i] - my);
+    for (int i = 0; i < n; i++)
+        xy += (x[i] - mx) * (y[i] - my), xx += (x[i] - mx) * (x[i] - mx), yy += (y[i] - my) * (y[i] - my);
     return xy / sqrt(xx * yy);
 }
 
 static FILE *open_data(const char *name)
 {
-    const char *const dirs[] = {getenv("PILOTSIM_DATA"), PILOTSIM_SOURCE_DIR "/../shared/data", PILOTSIM_SOURCE_DIR "/../../shared/data"};
+    const char *const dirs[] = {getenv("PILOTSIM_DATA"), PILOTSIM_SOURCE_DIR "/../shared/data",
+                                PILOTSIM_SOURCE_DIR "/../../shared/data"};
     for (size_t i = 0; i < ARRAY_LEN(dirs); i++) {
         char path[1024];
         if (dirs[i] == NULL) continue;
