@@ -5,8 +5,8 @@
  * the yearly energy is known beforehand; the instants follow by inverse distribution from the hours
  * of use times 1 - (1-u)(1-p)^N for the N people then awake at home, u being the part that runs
  * unattended. Starts closer than a cycle and its rest are moved apart, later if the day allows, else
- * earlier. No start lies before `spill_h`, by
- * when any cycle of the day before has ended: that keeps days independent of each other.
+ * earlier. No start lies before `spill_h`, by when any cycle of the day before has ended, nor so late
+ * that a piece of its cycle would begin on the next day: that keeps days independent of each other.
  *
  * Cold: compressors run periodically from a random phase, the k-th start since 1970 jittered by a
  * stream of its own; k counts on across midnight. */
@@ -43,7 +43,7 @@ static const float wish_work_day[USE_COUNT][24] = {
     /*                0   1   2   3   4   5   6   7   8   9  10  11  12  13  14  15  16  17  18  19  20  21  22  23 */
     [USE_SCREEN]  = {.2, .1, .1, .1, .1, .2, .5, .7, .6, .6, .6, .6, .7, .7, .6, .6, .6, .7, .9, 1.1, 1.1, .8, .5, .3},
     [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .2, .7, 1.1, 1.1, 1., .9, .9, .9, .8, .7, .6, .6, .7, .7, .6, .4, .2, .1},
-    [USE_MEAL]    = {0, 0, 0, 0, 0, .1, .5, 1., 1., 1., 1.2, 2.0, 2.4, 1.6, .8, .6, .6, .9, 1.6, 1.9, 1., .4, .2, .1},
+    [USE_MEAL]    = {0, 0, 0, 0, 0, .1, .5, 1., 1., 1., 1.2, 2.0, 2.4, 1.6, .8, .6, .6, .9, 1.8, 2.1, 1., .4, .2, .1},
     [USE_DRINK]   = {.1, .1, .1, .1, .1, .4, 1.3, 2.2, 1.8, 1.4, 1.2, 1.1, 1.3, 1.3, 1., .9, .8, .8, .9, .9, .8, .5, .3, .2},
     [USE_DISHES]  = {1., 1.2, 1.2, 1.2, 1.1, .6, .4, .7, 1.2, 1.1, .8, .6, .8, 1.5, 1.2, .7, .4, .4, .7, 1.3, 1.4, 1., .8, .7},
     [USE_LAUNDRY] = {.6, .6, .6, .6, .6, .6, .6, 1.3, 1.8, 1.7, 1.4, 1.1, 1., .9, .8, .7, .6, .6, .6, .6, .5, .4, .4, .3},
@@ -112,10 +112,17 @@ static bool owns(const struct demand *d, uint32_t row) { return (d->owned >> row
 
 static double spill_h(const struct appliance_row *a) { return a->cycle_h + a->rest_h; }
 
+/* From the start of a cycle to its last piece, which has to begin on the same day. */
+static double lead_h(const struct appliance_row *a)
+{
+    const struct cycle_shape *shape = &cycle_shape[a->cycle];
+    return shape->piece[shape->n - 1].from * a->cycle_h;
+}
+
 /* How many cycles with their rests a day of length_h holds after the spill of the day before. */
 static double starts_that_fit(const struct appliance_row *a, double length_h)
 {
-    return fmin(floor((length_h - spill_h(a)) / (a->cycle_h + a->rest_h)), STARTS_MAX);
+    return fmin(floor((length_h - spill_h(a) - lead_h(a)) / (a->cycle_h + a->rest_h)), STARTS_MAX);
 }
 
 /* Mean starts a day at a scale, low enough that the Poisson tail beyond what fits is negligible. */
@@ -145,7 +152,8 @@ double appliance_people_kwh(const struct demand *d, double scale)
 {
     double kwh = 0;
     for (uint32_t row = 0; row < APPLIANCE_COUNT; row++)
-        if (owns(d, row) && table[row].use != USE_COLD) kwh += DAYS_PER_YEAR * mean_starts(&table[row], scale) * cycle_kwh(d, row);
+        if (owns(d, row) && table[row].use != USE_COLD)
+            kwh += DAYS_PER_YEAR * mean_starts(&table[row], scale) * cycle_kwh(d, row);
     return kwh;
 }
 
@@ -213,11 +221,12 @@ static double wishes(const struct appliance_row *a, const struct demand *d, cons
     share[0] = unattended_frac[a->use];
     for (int n = 0; n < DEMAND_PERSONS_MAX; n++) share[n + 1] = 1 - (1 - share[n]) * (1 - a->joint);
     const float *wish = demand_day_is_work(day) ? wish_work_day[a->use] : wish_day_off[a->use];
-    const int first = (int)ceil(spill_h(a) * DAY_BINS / 24), shift = (int)lrint(d->shift_h * DAY_BINS / 24);
+    const int first = (int)ceil(spill_h(a) * DAY_BINS / 24), end = (int)floor((24 - lead_h(a)) * DAY_BINS / 24);
+    const int shift = (int)lrint(d->shift_h * DAY_BINS / 24);
     double total = 0;
     for (int bin = 0; bin < DAY_BINS; bin++) {
         const int clock = (bin - shift + DAY_BINS) % DAY_BINS;
-        if (bin >= first) total += (double)wish[clock * 24 / DAY_BINS] * share[n_active[bin]];
+        if (bin >= first && bin < end) total += (double)wish[clock * 24 / DAY_BINS] * share[n_active[bin]];
         sum[bin] = total;
     }
     return total;
@@ -265,8 +274,8 @@ static void add_people(struct list *l, const struct demand *d, const struct day 
     struct start starts[STARTS_MAX];
     for (int i = 0; i < n; i++) starts[i].utc_ms = demand_day_instant(day, wish_hour(sum, rng_uniform(&luck) * total));
     demand_sort(starts, (size_t)n, sizeof starts[0]);
-    const int64_t spill_ms = (int64_t)(spill_h(a) * MS_PER_H);
-    keep_apart(starts, n, spill_ms, day->start_utc_ms + spill_ms, day->end_utc_ms - 1);
+    const int64_t spill_ms = (int64_t)(spill_h(a) * MS_PER_H), lead_ms = (int64_t)(lead_h(a) * MS_PER_H);
+    keep_apart(starts, n, spill_ms, day->start_utc_ms + spill_ms, day->end_utc_ms - lead_ms - 1);
     for (int i = 0; i < n; i++) add_cycle(l, d, row, starts[i].utc_ms, a->cycle_h * MS_PER_H);
 }
 

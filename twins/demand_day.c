@@ -46,8 +46,8 @@ struct day demand_day(const struct timezone *tz, double latitude_deg, int64_t nu
     };
     const int64_t mid_utc_ms = day.start_utc_ms + (day.end_utc_ms - day.start_utc_ms) / 2;
     const double noon_h = 12 + summer_time_h(tz, mid_utc_ms), half_h = half_bright_h(latitude_deg, day.yearday);
-    day.dawn_h = demand_clamp(noon_h - half_h, 0, 24);
-    day.dusk_h = demand_clamp(noon_h + half_h, 0, 24);
+    day.dawn_h = half_h < 12 ? demand_clamp(noon_h - half_h, 0, 24) : 0; /* polar day: never dark */
+    day.dusk_h = half_h < 12 ? demand_clamp(noon_h + half_h, 0, 24) : 24;
     return day;
 }
 

@@ -101,11 +101,10 @@ static struct person_day person_day(const struct demand *d, const struct day *da
     struct rng yesterday = person_luck(d, day->number - 1, i), luck = person_luck(d, day->number, i);
     const bool is_work = demand_day_is_work(day);
     const struct day_habit *habit = is_work ? &work_day : &day_off;
-    struct person_day p = {
-        .late_h = fmax(0, bedtime_h(d, &yesterday, bed_habit((day->weekday + 6) % 7)) - 24),
-        .sleep_h = bedtime_h(d, &luck, bed_habit(day->weekday)),
-        .wake_h = clock_draw(&luck, habit->wake, d->shift_h, WAKE_MIN_H, WAKE_MAX_H),
-    };
+    struct person_day p = {.late_h = fmax(0, bedtime_h(d, &yesterday, bed_habit((day->weekday + 6) % 7)) - 24)};
+    p.sleep_h = bedtime_h(d, &luck, bed_habit(day->weekday));
+    p.wake_h = clock_draw(&luck, habit->wake, d->shift_h, WAKE_MIN_H, WAKE_MAX_H);
+
     const struct role_habit *role = &role_habit[d->role[i]];
     if (is_work && rng_uniform(&luck) < role->out_frac) {
         const double leave_h = rng_normal(&luck, role->leave.mean_h, role->leave.sd_h) + d->shift_h;
