@@ -3,7 +3,7 @@
 #include "scenarios/building_json.h"
 
 #include "scenarios/json_file.h"
-#include "scenarios/nearest_name.h"
+#include "scenarios/nearest.h"
 
 #include <assert.h>
 #include <stdio.h>
@@ -20,7 +20,7 @@ enum field_kind {
 };
 
 struct field {
-    const char *key; /* first: nearest_name reads it */
+    const char *key;
     enum field_kind kind;
     bool needed;
     enum home_param param;
@@ -172,9 +172,10 @@ static void read_field(const struct reading *r, const struct field *f, const str
 
 static void warn_unknown(const struct reading *r, const struct field *fields, size_t n, const char *key)
 {
-    const char *near = nearest_name(key, fields, n, sizeof *fields);
+    struct nearest near = {.typed = key};
+    for (size_t i = 0; i < n; i++) nearest_try(&near, fields[i].key);
     char remedy[96] = "it has no effect";
-    if (near != NULL) snprintf(remedy, sizeof remedy, "did you mean %s? As it is, it has no effect", near);
+    if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean %s? As it is, it has no effect", near.best);
     diag_warn(r->d, json_file_place(r->file, key), remedy, "unknown key '%.60s'", key);
 }
 

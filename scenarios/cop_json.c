@@ -2,7 +2,7 @@
 #include "scenarios/cop_json.h"
 
 #include "scenarios/json_file.h"
-#include "scenarios/nearest_name.h"
+#include "scenarios/nearest.h"
 
 #include <assert.h>
 #include <math.h>
@@ -56,9 +56,10 @@ static void warn_unknown(struct reading *r, const struct json_node *object, cons
     for (int n = 0; n < 8 && json_file_next(object, &cursor, &key, &v);) { /* a few say enough */
         if (strcmp(key, known[0]) == 0 || strcmp(key, known[1]) == 0) continue;
         n++;
-        const char *near = nearest_name(key, known, ARRAY_LEN(known), sizeof known[0]);
-        diag_warn(r->d, json_file_place(r->file, key), near, "unknown key '%.60s' of '%.20s'%s", key, water,
-                  near != NULL ? ", did you mean" : "");
+        struct nearest near = {.typed = key};
+        for (size_t i = 0; i < ARRAY_LEN(known); i++) nearest_try(&near, known[i]);
+        diag_warn(r->d, json_file_place(r->file, key), near.best, "unknown key '%.60s' of '%.20s'%s", key, water,
+                  near.best != NULL ? ", did you mean" : "");
     }
 }
 

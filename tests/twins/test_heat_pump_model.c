@@ -130,3 +130,61 @@ Test(heat_pump_model, capacity_is_nominal_at_a7_w35_and_never_below_a_tenth)
     cr_expect_float_eq(heat_pump_capacity_w(&m, 7, 55), 9400 * 0.92, 1e-9);
     cr_expect_float_eq(heat_pump_capacity_w(&m, -60, 35), 940, 1e-9);
 }
+
+/* --- seasonal performance by the bins of EN 14825, average climate --- */
+
+struct season {
+    char pump[16];
+    double exp_a, exp_b, exp_c; /* all 0: the AW 9's cubics */
+    double nominal_w;
+    double design_w[2], declared[2]; /* low (35 degC) and medium (55 degC) temperature level */
+};
+
+static double water_c(int level, double out_c)
+{
+    static const double at[] = {-10, -7, 2, 7, 12, 17}, supply[2][6] = {{35, 34, 30, 27, 24, 21}, {55, 52, 42, 36, 30, 24}};
+    int i = 0;
+    while (i < 4 && out_c > at[i + 1]) i++;
+    return supply[level][i] + (supply[level][i + 1] - supply[level][i]) * (out_c - at[i]) / (at[i + 1] - at[i]);
+}
+
+static double seasonal_cop(const struct heat_pump_model *m, int level, double design_w)
+{
+    static const int hours[] = {1,   25,  23,  24,  27,  68,  91,  89,  165, 173, 240, 280, 320,
+                                357, 356, 303, 330, 326, 348, 335, 315, 215, 169, 151, 105, 74}; /* of -10 to 15 degC */
+    double heat = 0, power = 0;
+    for (int i = 0; i < 26; i++) {
+        const double out = i - 10, water = water_c(level, out), load = design_w * (16 - out) / 26;
+        const double pumped = fmin(load, heat_pump_capacity_w(m, out, water));
+        heat += hours[i] * load;
+        power += hours[i] * (pumped / heat_pump_cop(m, out, water) + load - pumped); /* the rest is the rod's */
+    }
+    return heat / power;
+}
+
+/* Declared figures and fits of the KEYMARK certificates; shipped as scenarios/parts/heat-pumps. */
+ParameterizedTestParameters(heat_pump_model, the_seasonal_cop_meets_the_declared_one_within_eight_percent)
+{
+    static struct season rows[] = {
+        {"AW 9", 0, 0, 0, 9400, {7600, 6500}, {4.93, 3.70}},
+        {"AW 5", 2.1473, 0.02386, -0.02358, 5400, {4400, 4100}, {4.65, 3.34}},
+        {"AW 17", 2.0886, 0.03235, -0.02100, 15800, {12000, 10000}, {4.84, 3.61}},
+        {"Adapt 0416", 2.2705, 0.02345, -0.02422, 13900, {11100, 10400}, {5.12, 3.75}},
+        {"F2120-16", 2.1574, 0.02474, -0.02084, 13500, {11000, 12300}, {5.05, 3.90}},
+        {"S2125-12", 2.0582, 0.03588, -0.01970, 7600, {6800, 7600}, {4.96, 3.83}},
+        {"ERGA08", 2.1997, 0.03937, -0.02545, 9700, {8000, 8000}, {4.56, 3.32}},
+        {"Vitocal 250-A", 1.9349, 0.04007, -0.01613, 16000, {13290, 12090}, {4.85, 3.92}},
+    };
+    return cr_make_param_array(struct season, rows, ARRAY_LEN(rows));
+}
+ParameterizedTest(struct season *s, heat_pump_model, the_seasonal_cop_meets_the_declared_one_within_eight_percent)
+{
+    struct heat_pump_model m = aw9();
+    if (s->exp_a != 0) m.n_record = 0;
+    m.exp_a = s->exp_a, m.exp_b = s->exp_b, m.exp_c = s->exp_c;
+    m.q_nominal_w = s->nominal_w;
+    for (int level = 0; level < 2; level++) {
+        const double scop = seasonal_cop(&m, level, s->design_w[level]);
+        cr_expect(fabs(scop / s->declared[level] - 1) <= 0.08, "%s: %.2f against %.2f", s->pump, scop, s->declared[level]);
+    }
+}
