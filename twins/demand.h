@@ -18,43 +18,44 @@ enum { DEMAND_DRAWS_MAX = 256, DEMAND_LOADS_MAX = 1024, DEMAND_PEOPLE_MAX = 12 *
 
 struct draw { /* hot water at the tap, wanted at DEMAND_TAP_C */
     int64_t from_utc_ms, to_utc_ms;
-    double  flow_kg_per_s;
+    double flow_kg_per_s;
 };
 #define DEMAND_TAP_C 40.0
 
 struct load { /* one appliance cycle, or a piece of it, at nameplate power */
-    int64_t  from_utc_ms, to_utc_ms;
-    float    power_w;
-    float    tan_phi;    /* reactive over active power */
-    float    gain_frac;  /* share that warms the rooms */
-    uint8_t  phase;      /* 0..2 one phase, 3: evenly on all three */
-    uint8_t  appliance;  /* row of the appliance table */
+    int64_t from_utc_ms, to_utc_ms;
+    float power_w;
+    float tan_phi;     /* reactive over active power */
+    float gain_frac;   /* share that warms the rooms */
+    uint8_t phase;     /* 0..2 one phase, 3: evenly on all three */
+    uint8_t appliance; /* row of the appliance table */
 };
 
 struct stay { /* a stretch during which a person is at home */
     int64_t from_utc_ms, to_utc_ms;
-    double  gain_w; /* sensible heat: 70 W awake, 55 W asleep */
+    double gain_w; /* sensible heat: 70 W awake, 55 W asleep */
 };
 
-struct day { /* a local day, resolved once for all homes */
-    int64_t number;               /* timezone_day */
+/* a local day, resolved once for all homes */
+struct day {
+    int64_t number; /* timezone_day */
     int64_t start_utc_ms, end_utc_ms;
-    int32_t weekday, yearday;     /* 0 Monday; 1..366 */
-    double  dusk_h, dawn_h;       /* local hours between which lamps may be wanted: dark before dawn_h, after dusk_h */
+    int32_t weekday, yearday; /* 0 Monday; 1..366 */
+    double dusk_h, dawn_h;    /* local hours between which lamps may be wanted: dark before dawn_h, after dusk_h */
 };
 struct day demand_day(const struct timezone *tz, double latitude_deg, int64_t number);
 
 struct demand { /* one home's habits, derived once; a few hundred bytes, plain data */
     uint64_t seed, key;
     uint32_t n_person;
-    double   dhw_kg_per_day;      /* at DEMAND_TAP_C, yearly mean */
-    double   shift_ms;            /* this home's clock against the crowd's */
-    double   rate_scale;          /* appliance rates over the table's, to meet the yearly energy */
-    double   standby_w;           /* always on, in addition to cycles */
-    double   lamp_w;              /* lights of an awake, dark home */
-    uint32_t owned;               /* bit per appliance row */
-    uint8_t  phase[3];            /* how this home wires phases */
-    double   ev_kwh_per_day, ev_power_w; /* 0 without car */
+    double dhw_kg_per_day;             /* at DEMAND_TAP_C, yearly mean */
+    double shift_ms;                   /* this home's clock against the crowd's */
+    double rate_scale;                 /* appliance rates over the table's, to meet the yearly energy */
+    double standby_w;                  /* always on, in addition to cycles */
+    double lamp_w;                     /* lights of an awake, dark home */
+    uint32_t owned;                    /* bit per appliance row */
+    uint8_t phase[3];                  /* how this home wires phases */
+    double ev_kwh_per_day, ev_power_w; /* 0 without car */
 };
 struct demand demand_create(uint64_t seed, uint64_t key, const struct home_table *t, size_t home);
 
