@@ -109,8 +109,9 @@ static void print_energy(const struct figures *f, FILE *out)
         const struct energy_row *row = &energy_rows[i];
         const double kwh = f->fleet_kpi[row->kpi];
         if (kwh == 0 || isnan(kwh)) continue;
-        fprintf(out, "  %-14s %12s %12s %8s\n", row->label, energy(kwh).text, energy(per_home(f, kwh)).text,
-                row->is_use && use > 0 ? percent(kwh / use).text : "");
+        fprintf(out, "  %-14s %12s %12s", row->label, energy(kwh).text, energy(per_home(f, kwh)).text);
+        if (row->is_use && use > 0) fprintf(out, " %8s", percent(kwh / use).text);
+        fputc('\n', out);
     }
 }
 
