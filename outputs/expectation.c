@@ -65,10 +65,8 @@ void expectation_check_names(const struct pilot *p, bool counterfactual, const c
         const struct expectation *e = &p->expect[i];
         const struct place at = {.file = file, .line = e->line, .column = 1};
         if (!figures_name_known(p, e->kpi)) {
-            struct nearest near = nearest_to(e->kpi);
-            figures_offer_names(p, &near);
-            char remedy[NEAREST_BYTES + 32] = "names are listed in twins/kpis.def";
-            if (near.best[0] != '\0') snprintf(remedy, sizeof remedy, "did you mean '%s'?", near.best);
+            char near[FIGURES_NAME_BYTES], remedy[FIGURES_NAME_BYTES + 32] = "names are listed in twins/kpis.def";
+            if (figures_nearest_name(p, e->kpi, near)) snprintf(remedy, sizeof remedy, "did you mean '%s'?", near);
             diag_error(d, at, remedy, "there is no figure '%s' to expect", e->kpi);
         } else if (!counterfactual && needs_counterfactual(e->kpi)) {
             diag_error(d, at, "add --counterfactual", "'%s' is a difference of two runs", e->kpi);

@@ -2,6 +2,8 @@
 /* A name is looked up as it stands first, so comfort.temperature_mean is the KPI and not a fold. */
 #include "outputs/figures.h"
 
+#include "sim/base/nearest.h"
+
 #include <assert.h>
 #include <gsl/gsl_sort.h>
 #include <gsl/gsl_statistics_double.h>
@@ -122,24 +124,34 @@ bool figures_find(const struct figures *f, const char *name, double *value, cons
     return true;
 }
 
-void figures_offer_names(const struct pilot *p, struct nearest *n)
+/* Keeps candidate in out if it is the closest so far; candidates live in one buffer that is used again. */
+static void offer(struct nearest *n, const char *candidate, char out[FIGURES_NAME_BYTES])
 {
-    char name[NEAREST_BYTES];
+    const struct nearest before = *n;
+    nearest_try(n, candidate);
+    if (before.best == NULL ? n->best != NULL : n->distance < before.distance) strcpy(out, candidate);
+}
+
+bool figures_nearest_name(const struct pilot *p, const char *typed, char out[FIGURES_NAME_BYTES])
+{
+    char name[FIGURES_NAME_BYTES];
+    struct nearest near = {.typed = typed};
     for (int k = 0; k < KPI_COUNT; k++) {
         snprintf(name, sizeof name, "fleet.%s", kpi_info[k].name);
-        nearest_offer(n, name);
+        offer(&near, name, out);
         for (int fold = 0; fold < FIGURES_FOLD_COUNT; fold++) {
             snprintf(name, sizeof name, "fleet.%s%s", kpi_info[k].name, folds[fold].suffix);
-            nearest_offer(n, name);
+            offer(&near, name, out);
         }
     }
     for (size_t e = 0; e < p->n_dr; e++) {
         for (int k = 0; k < DR_KPI_COUNT; k++) {
             snprintf(name, sizeof name, "dr.%s.%s", p->dr[e].name, dr_kpi_info[k].name);
             for (char *c = name; *c != '\0'; c++) *c = without_blank(*c);
-            nearest_offer(n, name);
+            offer(&near, name, out);
         }
     }
+    return near.best != NULL;
 }
 
 /* --- speed --- */

@@ -11,7 +11,6 @@
 #ifndef PILOTSIM_OUTPUTS_FIGURES_H
 #define PILOTSIM_OUTPUTS_FIGURES_H
 
-#include "sim/base/nearest.h"
 #include "twins/kpi.h"
 #include "twins/pilot.h"
 
@@ -33,8 +32,9 @@ struct figures {
 bool figures_find(const struct figures *f, const char *name, double *value, const char **unit);
 bool figures_name_known(const struct pilot *p, const char *name);
 
-/* Offers every name to a "did you mean". */
-void figures_offer_names(const struct pilot *p, struct nearest *n);
+enum { FIGURES_NAME_BYTES = 160 };
+/* The known name closest to a mistyped one into out; false: none is close. */
+bool figures_nearest_name(const struct pilot *p, const char *typed, char out[FIGURES_NAME_BYTES]);
 
 enum figures_fold {
     FIGURES_sum,

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""lint_names.py [ROOT [BUILD]] - exported symbols begin with the name of their file, or its first word.
+"""lint_names.py [ROOT [BUILD]] - exported symbols begin with the name of their file, or a word of it.
 
-So a reader of `weather_close(...)` knows where to look. Reads the objects of the built rooms by nm."""
+So a reader of `weather_close(...)` knows where to look: weather.c or chart_weather.c. Reads the
+objects of the built rooms by nm."""
 import glob
 import os
 import subprocess
@@ -38,8 +39,8 @@ for room in ROOMS:
             continue  # left over from a file that is gone
         n_seen += 1
         stem = os.path.basename(source).removesuffix(".c")
-        allowed = tuple([stem, stem.split("_")[0] + "_"] + ALSO.get(source, []))
-        findings += [f"{source}: exports '{s}': begin it with '{stem}_' or make it static"
+        allowed = tuple([stem] + [word + "_" for word in stem.split("_")] + ALSO.get(source, []))
+        findings += [f"{source}: exports '{s}': begin it with '{stem}_', or make it static"
                      for s in symbols_of(obj) if not s.startswith(allowed)]
 if n_seen == 0:
     findings.append(f"{build}: no objects: build the release first (scripts/build)")

@@ -153,16 +153,16 @@ static bool take_option(struct parse *p, const struct cli_option_info *o, const 
 
 static bool take_command(struct parse *p, const char *word)
 {
-    struct nearest near = nearest_to(word);
+    struct nearest near = {.typed = word};
     for (int i = 0; i < CLI_COMMAND_COUNT; i++) {
-        nearest_offer(&near, cli_commands[i].name);
+        nearest_try(&near, cli_commands[i].name);
         if (strcmp(cli_commands[i].name, word) != 0) continue;
         p->cli->command = (enum cli_command)i;
         p->has_command = true;
         return true;
     }
-    char remedy[NEAREST_BYTES + 64] = "pilotsim --help lists the commands";
-    if (near.best[0] != '\0') snprintf(remedy, sizeof remedy, "did you mean '%s'?", near.best);
+    char remedy[NEAREST_LETTERS + 64] = "pilotsim --help lists the commands";
+    if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean '%s'?", near.best);
     diag_error(p->d, NOWHERE, remedy, "there is no command '%s'", word);
     return false;
 }
@@ -198,7 +198,7 @@ static void explain_long(const char *word, struct diag *d)
 {
     const char *name = word + 2, *equals = strchr(name, '=');
     const size_t n = equals != NULL ? (size_t)(equals - name) : strlen(name);
-    char list[256], typed[NEAREST_BYTES] = "";
+    char list[256], typed[NEAREST_LETTERS + 1] = "";
     const size_t n_begun = find_begun(name, n, list);
     if (n_begun > 1) {
         diag_error(d, NOWHERE, list, "'%s' may mean several options", word);
@@ -206,10 +206,10 @@ static void explain_long(const char *word, struct diag *d)
         diag_error(d, NOWHERE, NULL, equals != NULL ? "%s takes no value" : "%s lacks its value", list);
     } else {
         snprintf(typed, sizeof typed, "%.*s", n < sizeof typed ? (int)n : (int)sizeof typed - 1, name);
-        struct nearest near = nearest_to(typed);
-        for (size_t i = 0; i < N_OPTION; i++) nearest_offer(&near, cli_options[i].name);
-        char remedy[NEAREST_BYTES + 64] = "pilotsim --help lists the options";
-        if (near.best[0] != '\0') snprintf(remedy, sizeof remedy, "did you mean --%s?", near.best);
+        struct nearest near = {.typed = typed};
+        for (size_t i = 0; i < N_OPTION; i++) nearest_try(&near, cli_options[i].name);
+        char remedy[NEAREST_LETTERS + 64] = "pilotsim --help lists the options";
+        if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean --%s?", near.best);
         diag_error(d, NOWHERE, remedy, "there is no option --%.*s", (int)n, name);
     }
 }

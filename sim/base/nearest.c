@@ -5,27 +5,28 @@
 
 #include <assert.h>
 #include <ctype.h>
+#include <stdbool.h>
 #include <string.h>
 
-static size_t min_of(size_t a, size_t b) { return a < b ? a : b; }
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
-static bool same_letter(char a, char b) { return tolower((unsigned char)a) == tolower((unsigned char)b); }
+static int letter(char c) { return c == '-' ? '_' : tolower((unsigned char)c); }
 
 size_t nearest_distance(const char *a, const char *b)
 {
-    const size_t n_a = strlen(a), n_b = strlen(b);
-    assert(n_a < NEAREST_BYTES && n_b < NEAREST_BYTES);
-    size_t rows[3][NEAREST_BYTES];
+    const size_t n_a = strnlen(a, NEAREST_LETTERS), n_b = strnlen(b, NEAREST_LETTERS);
+    size_t rows[3][NEAREST_LETTERS + 1];
     size_t *before = rows[0], *last = rows[1], *now = rows[2];
     for (size_t j = 0; j <= n_b; j++) last[j] = before[j] = j;
 
     for (size_t i = 1; i <= n_a; i++) {
         now[0] = i;
         for (size_t j = 1; j <= n_b; j++) {
-            const size_t change = last[j - 1] + !same_letter(a[i - 1], b[j - 1]);
-            now[j] = min_of(change, min_of(last[j], now[j - 1]) + 1);
-            const bool swapped = i > 1 && j > 1 && same_letter(a[i - 1], b[j - 2]) && same_letter(a[i - 2], b[j - 1]);
-            if (swapped) now[j] = min_of(now[j], before[j - 2] + 1);
+            const size_t change = last[j - 1] + (letter(a[i - 1]) != letter(b[j - 1]));
+            now[j] = least(change, least(last[j], now[j - 1]) + 1);
+            const bool is_swapped =
+                i > 1 && j > 1 && letter(a[i - 1]) == letter(b[j - 2]) && letter(a[i - 2]) == letter(b[j - 1]);
+            if (is_swapped) now[j] = least(now[j], before[j - 2] + 1);
         }
         size_t *oldest = before;
         before = last, last = now, now = oldest;
@@ -33,18 +34,13 @@ size_t nearest_distance(const char *a, const char *b)
     return last[n_b];
 }
 
-struct nearest nearest_to(const char *word)
+void nearest_try(struct nearest *n, const char *candidate)
 {
-    assert(word != NULL);
-    const size_t n = strlen(word), third = n / 3;
-    return (struct nearest){.word = word, .distance = (third > 2 ? third : 2) + 1};
-}
-
-void nearest_offer(struct nearest *n, const char *candidate)
-{
-    if (strlen(n->word) >= NEAREST_BYTES || strlen(candidate) >= NEAREST_BYTES) return;
-    const size_t distance = nearest_distance(n->word, candidate);
-    if (distance >= n->distance || distance >= strlen(candidate)) return;
+    assert(n != NULL && n->typed != NULL);
+    const size_t n_typed = strlen(n->typed), third = n_typed / 3;
+    const size_t distance = nearest_distance(n->typed, candidate);
+    if (distance > (third > 2 ? third : 2) || distance >= n_typed || distance >= strlen(candidate)) return;
+    if (n->best != NULL && distance >= n->distance) return;
+    n->best = candidate;
     n->distance = distance;
-    strcpy(n->best, candidate);
 }

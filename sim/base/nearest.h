@@ -1,26 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* nearest.h - "did you mean": the candidate that a mistyped word is closest to.
+/* nearest.h - "did you mean": which known name a mistyped one was meant to be.
  *
- * Offer the candidates one by one; the first of the closest is kept. Distance counts inserted,
- * dropped, changed and swapped neighbouring characters (optimal string alignment), case ignored.
- * A candidate further than a third of the word (at least 2) is no help and is not kept. Words of
- * NEAREST_BYTES or more are never compared, so hostile input costs nothing. */
+ * Try the candidates one by one; the first of the closest is kept. Further away than a third of
+ * the typed word (at least two letters) is no help. Texts count up to NEAREST_LETTERS, so hostile
+ * input costs little. */
 #ifndef PILOTSIM_BASE_NEAREST_H
 #define PILOTSIM_BASE_NEAREST_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
-enum { NEAREST_BYTES = 128 };
+enum { NEAREST_LETTERS = 127 };
 
-struct nearest {
-    const char *word;         /* as typed; the caller's, must outlive this */
-    char best[NEAREST_BYTES]; /* "" while nothing is close */
-    size_t distance;          /* of best */
+struct nearest { /* start with {.typed = ...} */
+    const char *typed;
+    const char *best; /* the candidate itself, not a copy; NULL: none is close enough */
+    size_t distance;
 };
+void nearest_try(struct nearest *n, const char *candidate);
 
-struct nearest nearest_to(const char *word);
-void nearest_offer(struct nearest *n, const char *candidate);
-size_t nearest_distance(const char *a, const char *b); /* both shorter than NEAREST_BYTES */
+/* Insertions, deletions, substitutions and swaps of neighbours that turn a into b; the case of
+ * letters and `_` against `-` count nothing. */
+size_t nearest_distance(const char *a, const char *b);
 
 #endif

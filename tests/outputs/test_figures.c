@@ -115,12 +115,12 @@ Test(figures, other_names_are_not_known)
 
 Test(figures, a_mistyped_name_finds_its_nearest)
 {
-    struct nearest near = nearest_to("fleet.comfort.hours_bellow_min_mean");
-    figures_offer_names(&x.pilot, &near);
-    cr_expect_str_eq(near.best, "fleet.comfort.hours_below_min_mean");
-    near = nearest_to("dr.evening-peak.delivered_enrgy");
-    figures_offer_names(&x.pilot, &near);
-    cr_expect_str_eq(near.best, "dr.evening_peak.delivered_energy");
+    char near[FIGURES_NAME_BYTES];
+    cr_assert(figures_nearest_name(&x.pilot, "fleet.comfort.hours_bellow_min_mean", near));
+    cr_expect_str_eq(near, "fleet.comfort.hours_below_min_mean");
+    cr_assert(figures_nearest_name(&x.pilot, "dr.evening-peak.delivered_enrgy", near));
+    cr_expect_str_eq(near, "dr.evening_peak.delivered_energy");
+    cr_expect_not(figures_nearest_name(&x.pilot, "zzz", near));
 }
 
 Test(figures, speed_is_home_days_over_cpu_seconds)
