@@ -6,24 +6,26 @@
 #include "sim/base/diag.h"
 #include "twins/pilot.h"
 
-struct scenario_options { /* what the command line adds; zero means as the file says */
+/* what the command line adds; zero means as the file says */
+struct scenario_options {
     const char *const *sets; /* "path.to.key=value" each */
-    size_t      n_set;
+    size_t n_set;
     const char *solver;
-    uint64_t    seed;
-    bool        has_seed;
-    uint64_t    n_home;      /* total asked for: scales all counts in proportion; 0 as given */
-    const char *duration;    /* as text: 2d */
+    uint64_t seed;
+    bool has_seed;
+    uint64_t n_home;      /* total asked for: scales all counts in proportion; 0 as given */
+    const char *duration; /* as text: 2d */
 };
 
 /* Reads, checks, draws. On ST_OK *out is the caller's (pilot_free); warnings may be in d.
  * Otherwise d holds every finding. Paths inside a scenario are relative to the file that names
  * them, then to scenarios/ and scenarios/parts/ of the installation. */
-MUST_USE enum status scenario_load(const char *path, const struct scenario_options *options, struct pilot **out, struct diag *d);
+MUST_USE enum status scenario_load(const char *path, const struct scenario_options *options, struct pilot **out,
+                                   struct diag *d);
 
 /* The same with the text in memory (tests, fuzzing): name stands for the path. */
-MUST_USE enum status scenario_load_text(const char *name, const char *text, size_t n_bytes, const struct scenario_options *options,
-                                        struct pilot **out, struct diag *d);
+MUST_USE enum status scenario_load_text(const char *name, const char *text, size_t n_bytes,
+                                        const struct scenario_options *options, struct pilot **out, struct diag *d);
 
 /* JSON Schema (draft 2020-12) of scenario files, and the reference page (Markdown), from one table. */
 MUST_USE enum status scenario_schema(FILE *out);

@@ -7,6 +7,7 @@
 #ifndef PILOTSIM_TWINS_COMMAND_H
 #define PILOTSIM_TWINS_COMMAND_H
 
+/* clang-format off */
 /*  id                name                    unit      neutral  min   max   what it does */
 #define COMMAND_LIST(X)                                                                                            \
     X(ROOM_SHIFT,     room_setpoint,          "K",       0,     -10,   10,   "shifts the room set-point")            \
@@ -23,10 +24,11 @@ enum command {
 #undef X
     COMMAND_COUNT
 };
+/* clang-format on */
 
 struct command_info {
     const char *name, *unit, *doc;
-    double      neutral, min, max;
+    double neutral, min, max;
 };
 extern const struct command_info command_info[COMMAND_COUNT];
 

@@ -18,13 +18,13 @@ enum { COP_RECORDS_MAX = 16 };
 
 struct cop_record {
     double water_c;
-    double c[4];                       /* intercept, then powers of outdoor degC */
-    double temp_lo_c, temp_hi_c;       /* where the cubic rises; set by heat_pump_model_complete */
+    double c[4];                 /* intercept, then powers of outdoor degC */
+    double temp_lo_c, temp_hi_c; /* where the cubic rises; set by heat_pump_model_complete */
 };
 
 struct heat_pump_model {
-    char   name[64];
-    uint32_t n_record;                 /* > 0: polynomial form, ascending water_c */
+    char name[64];
+    uint32_t n_record; /* > 0: polynomial form, ascending water_c */
     struct cop_record record[COP_RECORDS_MAX];
     double exp_a, exp_b, exp_c;        /* exponential form when n_record == 0 */
     double q_nominal_w;                /* at A7/W35, full speed */
@@ -32,12 +32,12 @@ struct heat_pump_model {
     double speed_min_frac;             /* lowest compressor speed, 1 for on/off machines */
     double water_max_c;                /* highest supply temperature without rod */
     double standby_w, pump_w, crankcase_w;
-    double tan_phi;                    /* reactive over active power */
-    uint32_t n_phase;                  /* 1 or 3 */
+    double tan_phi;   /* reactive over active power */
+    uint32_t n_phase; /* 1 or 3 */
 };
 
 /* Turning points of each cubic; call once after filling. */
-void   heat_pump_model_complete(struct heat_pump_model *m);
+void heat_pump_model_complete(struct heat_pump_model *m);
 double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double temp_water_c);
 double heat_pump_capacity_w(const struct heat_pump_model *m, double temp_out_c, double temp_water_c);
 

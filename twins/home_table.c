@@ -32,7 +32,7 @@ enum status home_table_create(size_t n_home, struct home_table *out)
     out->group = (uint16_t *)(void *)p, p += n_home * sizeof(uint16_t);
     out->hp_model = (uint16_t *)(void *)p, p += n_home * sizeof(uint16_t);
     out->kit = (uint8_t *)p, p += n_home;
-    out->id = (char (*)[HOME_ID_BYTES])(void *)p;
+    out->id = (char(*)[HOME_ID_BYTES])(void *)p;
     return ST_OK;
 }
 

@@ -21,11 +21,12 @@ enum home_param {
 
 struct home_param_info {
     const char *name, *unit, *doc;
-    double      dflt, min, max;
+    double dflt, min, max;
 };
 extern const struct home_param_info home_param_info[HOME_PARAM_COUNT];
 
 /* What a home owns. Names are the keys of `shares:`. */
+/* clang-format off */
 #define HOME_KIT_LIST(X)                                                                              \
     X(heat_pump,    "air-water heat pump; else a gas boiler heats the rooms")                         \
     X(water_heater, "resistive water heater behind a plug; else the heat pump makes the hot water")   \
@@ -38,6 +39,7 @@ enum home_kit {
 #undef X
     HOME_KIT_COUNT
 };
+/* clang-format on */
 struct home_kit_info {
     const char *name, *doc;
 };
@@ -45,14 +47,14 @@ extern const struct home_kit_info home_kit_info[HOME_KIT_COUNT];
 
 enum { HOME_ID_BYTES = 40 };
 struct home_table {
-    size_t    n_home;
-    char    (*id)[HOME_ID_BYTES];    /* unique, never empty */
+    size_t n_home;
+    char (*id)[HOME_ID_BYTES];       /* unique, never empty */
     uint64_t *key;                   /* of the home's random streams: group << 32 | number in group */
     uint16_t *group;                 /* row of the scenario's `homes:` list */
-    uint8_t  *kit;                   /* bit 1 << KIT_x */
+    uint8_t *kit;                    /* bit 1 << KIT_x */
     uint16_t *hp_model;              /* row in pilot.hp_models; meaningless without KIT_heat_pump */
-    double   *value[HOME_PARAM_COUNT]; /* value[HOME_floor_area][home] */
-    void     *block;                 /* owns all of the above */
+    double *value[HOME_PARAM_COUNT]; /* value[HOME_floor_area][home] */
+    void *block;                     /* owns all of the above */
 };
 
 MUST_USE enum status home_table_create(size_t n_home, struct home_table *out); /* zeroed; values at default */

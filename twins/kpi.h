@@ -12,12 +12,13 @@ enum kpi {
 
 enum kpi_fold { KPI_FOLD_sum, KPI_FOLD_mean, KPI_FOLD_max, KPI_FOLD_own };
 struct kpi_info {
-    const char   *name, *unit, *long_name;
+    const char *name, *unit, *long_name;
     enum kpi_fold fold;
 };
 extern const struct kpi_info kpi_info[KPI_COUNT];
 
 /* Of one DR event, per home and for the fleet; needs the counterfactual but for `joined`. */
+/* clang-format off */
 #define DR_KPI_LIST(X)                                                                                     \
     X(joined,       "joined",              "1",   "homes that took part")                                   \
     X(overridden,   "overridden",          "1",   "of those, ended early by residents")                     \
@@ -33,6 +34,7 @@ enum dr_kpi {
 #undef X
     DR_KPI_COUNT
 };
+/* clang-format on */
 struct dr_kpi_info {
     const char *name, *unit, *doc;
 };

@@ -15,8 +15,8 @@ enum quantity {
 
 struct quantity_info {
     const char *name, *unit, *method, *long_name; /* method: "point" or "mean" */
-    double      precision;
-    bool        by_default; /* part of `quantities: all` */
+    double precision;
+    bool by_default; /* part of `quantities: all` */
 };
 extern const struct quantity_info quantity_info[QUANTITY_COUNT];
 

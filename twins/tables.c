@@ -5,8 +5,7 @@
 #include "twins/quantity.h"
 
 const struct quantity_info quantity_info[QUANTITY_COUNT] = {
-#define QUANTITY(name, unit, precision, method, by_default, long_name) \
-    {#name, unit, #method, long_name, precision, by_default},
+#define QUANTITY(name, unit, precision, method, by_default, long_name) {#name, unit, #method, long_name, precision, by_default},
 #include "twins/quantities.def"
 #undef QUANTITY
 };

@@ -21,6 +21,7 @@ struct site {
     double albedo; /* of the ground, 0.2 */
 };
 
+/* clang-format off */
 /* NAME(name, unit, doc): the columns of struct weather */
 #define WEATHER_COLUMNS(X)                                                          \
     X(temp_c,       "degC", "outdoor air")                                          \
@@ -36,17 +37,18 @@ struct site {
     X(sun_west,     "1",    "westward part of it; the upward part is cos_zenith")   \
     X(perez_f1,     "1",    "Perez circumsolar coefficient")                        \
     X(perez_f2,     "1",    "Perez horizon coefficient")
+/* clang-format on */
 
 struct weather {
     struct site site;
-    int64_t     t0_utc_ms; /* instant of knot 0, a multiple of step_ms */
-    int64_t     step_ms;
-    size_t      n;
+    int64_t t0_utc_ms; /* instant of knot 0, a multiple of step_ms */
+    int64_t step_ms;
+    size_t n;
 #define X(name, unit, doc) double *name;
     WEATHER_COLUMNS(X)
 #undef X
-    void *block; /* owns the columns */
-    char  source[128]; /* for the manifest: "synthetic celje", "epw USA_CO_Denver..." */
+    void *block;      /* owns the columns */
+    char source[128]; /* for the manifest: "synthetic celje", "epw USA_CO_Denver..." */
 };
 
 MUST_USE enum status weather_create(struct site site, int64_t t0_utc_ms, size_t n, struct weather *out); /* zeroed */

@@ -11,10 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b != 0 && (a % b < 0) != (b < 0));
-}
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a % b < 0) != (b < 0)); }
 
 int64_t calendar_days(int32_t year, int32_t month, int32_t day)
 {
@@ -24,10 +21,7 @@ int64_t calendar_days(int32_t year, int32_t month, int32_t day)
     return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
 }
 
-bool calendar_is_leap(int32_t year)
-{
-    return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-}
+bool calendar_is_leap(int32_t year) { return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0; }
 
 struct civil calendar_civil(int64_t utc_ms)
 {
@@ -60,7 +54,7 @@ int64_t calendar_utc_ms(const struct civil *c)
 static int32_t system_offset_s(int64_t utc_s)
 {
     const time_t at = (time_t)utc_s;
-    struct tm    tm;
+    struct tm tm;
     localtime_r(&at, &tm);
     return (int32_t)tm.tm_gmtoff;
 }
@@ -103,7 +97,7 @@ enum status timezone_read(const char *name, struct timezone *out)
     snprintf(out->name, sizeof out->name, "%s", name);
 
     const char *old = getenv("TZ");
-    char       *kept = old != NULL ? strdup(old) : NULL;
+    char *kept = old != NULL ? strdup(old) : NULL;
     setenv("TZ", name, 1);
     tzset();
     probe_transitions(out);
@@ -125,10 +119,7 @@ static uint32_t era_of(const struct timezone *tz, int64_t utc_ms)
     return lo;
 }
 
-int32_t timezone_offset_s(const struct timezone *tz, int64_t utc_ms)
-{
-    return tz->offset_s[era_of(tz, utc_ms)];
-}
+int32_t timezone_offset_s(const struct timezone *tz, int64_t utc_ms) { return tz->offset_s[era_of(tz, utc_ms)]; }
 
 struct civil timezone_civil(const struct timezone *tz, int64_t utc_ms)
 {
@@ -219,7 +210,7 @@ enum status calendar_parse(const char *text, struct civil *out, bool *has_offset
 {
     static const int32_t month_days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     struct civil c = {0};
-    const char  *p = text;
+    const char *p = text;
     *has_offset = false;
     *offset_s = 0;
     if (!digits(&p, 4, &c.year) || *p++ != '-') return ST_INPUT;

@@ -18,8 +18,8 @@ enum { MS_PER_S = 1000, MS_PER_MIN = 60000, MS_PER_H = 3600000, MS_PER_DAY = 864
 
 struct civil { /* a reading of calendar and clock, in whatever zone the context says */
     int32_t year;
-    int32_t month;   /* 1..12 */
-    int32_t day;     /* 1..31 */
+    int32_t month; /* 1..12 */
+    int32_t day;   /* 1..31 */
     int32_t hour, minute, second, ms;
     int32_t weekday; /* 0 Monday .. 6 Sunday */
     int32_t yearday; /* 1..366 */
@@ -27,21 +27,21 @@ struct civil { /* a reading of calendar and clock, in whatever zone the context 
 
 enum { TZ_TRANSITIONS_MAX = 512 };
 struct timezone {
-    char     name[64];
-    uint32_t n;                              /* offset[i] holds from at_utc_ms[i] on */
-    int64_t  at_utc_ms[TZ_TRANSITIONS_MAX];  /* ascending; [0] is the far past */
-    int32_t  offset_s[TZ_TRANSITIONS_MAX];   /* local = utc + offset */
+    char name[64];
+    uint32_t n;                            /* offset[i] holds from at_utc_ms[i] on */
+    int64_t at_utc_ms[TZ_TRANSITIONS_MAX]; /* ascending; [0] is the far past */
+    int32_t offset_s[TZ_TRANSITIONS_MAX];  /* local = utc + offset */
 };
 
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t calendar_days(int32_t year, int32_t month, int32_t day);
 struct civil calendar_civil(int64_t utc_ms); /* UTC reading */
 int64_t calendar_utc_ms(const struct civil *c);
-bool    calendar_is_leap(int32_t year);
+bool calendar_is_leap(int32_t year);
 
 /* name: IANA, "UTC", or NULL for UTC. ST_INPUT: no such zone on this system. Covers 1990..2060. */
 MUST_USE enum status timezone_read(const char *name, struct timezone *out);
-int32_t      timezone_offset_s(const struct timezone *tz, int64_t utc_ms);
+int32_t timezone_offset_s(const struct timezone *tz, int64_t utc_ms);
 struct civil timezone_civil(const struct timezone *tz, int64_t utc_ms);
 /* The instant of a local reading. In a gap (clock jumps forward) *is_gap is set and the instant is
  * that of the jump; in a fold (clock jumps back) the earlier one is given. is_gap may be NULL. */

@@ -24,10 +24,7 @@ void diag_close(struct diag *d)
     *d = (struct diag){0};
 }
 
-static char *copy_text(const char *s)
-{
-    return strdup(s != NULL ? s : "");
-}
+static char *copy_text(const char *s) { return strdup(s != NULL ? s : ""); }
 
 static void add(struct diag *d, bool is_warning, struct place at, const char *remedy, const char *what, va_list args)
 {

@@ -16,23 +16,23 @@
 enum { DIAG_LIMIT = 200 };
 
 struct place {
-    const char *file;   /* NULL: not in a file, e.g. the command line */
-    uint32_t    line;   /* 1-based; 0: the file as a whole */
-    uint32_t    column; /* 1-based */
+    const char *file; /* NULL: not in a file, e.g. the command line */
+    uint32_t line;    /* 1-based; 0: the file as a whole */
+    uint32_t column;  /* 1-based */
 };
 
 struct diag_item {
-    bool     is_warning;
+    bool is_warning;
     uint32_t line, column;
-    char    *file;   /* owned; "" when none */
-    char    *what;   /* owned: one sentence without full stop, with the value at fault */
-    char    *remedy; /* owned; "" when none */
+    char *file;   /* owned; "" when none */
+    char *what;   /* owned: one sentence without full stop, with the value at fault */
+    char *remedy; /* owned; "" when none */
 };
 
 struct diag {
     struct diag_item *items; /* owned */
-    size_t            n_items;
-    size_t            n_errors, n_warnings; /* counted beyond the limit too */
+    size_t n_items;
+    size_t n_errors, n_warnings; /* counted beyond the limit too */
 };
 
 void diag_init(struct diag *d); /* caller's storage; all zero is also a valid empty diag */

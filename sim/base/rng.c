@@ -53,9 +53,9 @@ double rng_uniform(struct rng *r)
 }
 
 /* GSL sees our stream as one of its generators; the state it points to is ours. */
-static void     gsl_set(void *state, unsigned long seed) { (void)state, (void)seed; }
+static void gsl_set(void *state, unsigned long seed) { (void)state, (void)seed; }
 static unsigned long gsl_get(void *state) { return rng_u32(state); }
-static double   gsl_get_double(void *state) { return rng_uniform(state); }
+static double gsl_get_double(void *state) { return rng_uniform(state); }
 
 static const gsl_rng_type philox_type = {
     .name = "philox4x32",
@@ -69,10 +69,7 @@ static const gsl_rng_type philox_type = {
 
 static gsl_rng as_gsl(struct rng *r) { return (gsl_rng){.type = &philox_type, .state = r}; }
 
-double rng_between(struct rng *r, double lo, double hi)
-{
-    return lo + (hi - lo) * rng_uniform(r);
-}
+double rng_between(struct rng *r, double lo, double hi) { return lo + (hi - lo) * rng_uniform(r); }
 
 double rng_normal(struct rng *r, double mean, double sd)
 {
@@ -80,15 +77,9 @@ double rng_normal(struct rng *r, double mean, double sd)
     return mean + gsl_ran_gaussian(&g, sd);
 }
 
-double rng_lognormal(struct rng *r, double mu, double sigma)
-{
-    return exp(rng_normal(r, mu, sigma));
-}
+double rng_lognormal(struct rng *r, double mu, double sigma) { return exp(rng_normal(r, mu, sigma)); }
 
-double rng_exponential(struct rng *r, double mean)
-{
-    return -mean * log(rng_uniform(r));
-}
+double rng_exponential(struct rng *r, double mean) { return -mean * log(rng_uniform(r)); }
 
 double rng_triangular(struct rng *r, double lo, double mode, double hi)
 {

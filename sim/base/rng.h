@@ -41,14 +41,14 @@ struct rng {
 struct rng rng_stream(uint64_t seed, uint64_t home, enum rng_purpose purpose, uint32_t index);
 
 uint32_t rng_u32(struct rng *r);
-double   rng_uniform(struct rng *r); /* in (0, 1), never 0 or 1 */
-double   rng_between(struct rng *r, double lo, double hi);
-double   rng_normal(struct rng *r, double mean, double sd);
-double   rng_lognormal(struct rng *r, double mu, double sigma); /* exp(N(mu, sigma)) */
-double   rng_exponential(struct rng *r, double mean);
-double   rng_triangular(struct rng *r, double lo, double mode, double hi);
+double rng_uniform(struct rng *r); /* in (0, 1), never 0 or 1 */
+double rng_between(struct rng *r, double lo, double hi);
+double rng_normal(struct rng *r, double mean, double sd);
+double rng_lognormal(struct rng *r, double mu, double sigma); /* exp(N(mu, sigma)) */
+double rng_exponential(struct rng *r, double mean);
+double rng_triangular(struct rng *r, double lo, double mode, double hi);
 uint32_t rng_poisson(struct rng *r, double mean);
-size_t   rng_choice(struct rng *r, const double *weights, size_t n); /* weights >= 0, sum > 0 */
+size_t rng_choice(struct rng *r, const double *weights, size_t n); /* weights >= 0, sum > 0 */
 
 uint32_t rng_hash_text(const char *s); /* FNV-1a: a stable index from a name */
 

@@ -4,7 +4,7 @@
 #include <assert.h>
 
 static const struct {
-    int         exit_code;
+    int exit_code;
     const char *words;
 } rows[] = {
 #define X(name, exit_code, words) [name] = {exit_code, words},

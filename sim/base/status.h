@@ -6,6 +6,7 @@
 #ifndef PILOTSIM_BASE_STATUS_H
 #define PILOTSIM_BASE_STATUS_H
 
+/* clang-format off */
 /*              name      exit  words */
 #define STATUS_LIST(X)                                                \
     X(ST_OK,      0, "all is well")                                   \
@@ -23,9 +24,10 @@ enum status {
     STATUS_LIST(X)
 #undef X
 };
+/* clang-format on */
 
 #if defined(__GNUC__)
-#define MUST_USE __attribute__((warn_unused_result))
+#define MUST_USE               __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
 #else
 #define MUST_USE
@@ -35,6 +37,6 @@ enum status {
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
 const char *status_text(enum status st);
-int         status_exit_code(enum status st);
+int status_exit_code(enum status st);
 
 #endif

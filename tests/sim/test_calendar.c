@@ -7,7 +7,7 @@
 static struct civil parse(const char *text, int32_t *offset_s)
 {
     struct civil c;
-    bool         has_offset;
+    bool has_offset;
     cr_assert_eq(calendar_parse(text, &c, &has_offset, offset_s), ST_OK, "%s", text);
     return c;
 }
@@ -32,11 +32,18 @@ Test(calendar, an_iso_instant_is_read_to_the_millisecond)
 
 Test(calendar, nonsense_is_refused)
 {
-    static const char *const bad[] = {"", "2023", "2023-13-01", "2023-02-29", "2023-01-09T25:00", "2023-01-09T00:00+99:00",
-                                      "2023-01-09x", "09.01.2023", "2023-01-09T00:00:00+01:00 "};
+    static const char *const bad[] = {"",
+                                      "2023",
+                                      "2023-13-01",
+                                      "2023-02-29",
+                                      "2023-01-09T25:00",
+                                      "2023-01-09T00:00+99:00",
+                                      "2023-01-09x",
+                                      "09.01.2023",
+                                      "2023-01-09T00:00:00+01:00 "};
     struct civil c;
-    bool         has_offset;
-    int32_t      offset_s;
+    bool has_offset;
+    int32_t offset_s;
     for (size_t i = 0; i < ARRAY_LEN(bad); i++)
         cr_expect_eq(calendar_parse(bad[i], &c, &has_offset, &offset_s), ST_INPUT, "'%s'", bad[i]);
 }
