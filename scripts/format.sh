@@ -5,6 +5,4 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 how=(-i)
 if [[ ${1:-} == --check ]]; then how=(--dry-run -Werror); fi
-git ls-files -z --cached --others --exclude-standard '*.c' '*.h' |
-    xargs -0 -r sh -c 'for f; do if [ -e "$f" ]; then printf "%s\0" "$f"; fi; done' sh |
-    xargs -0 -r -n 8 -P "$(nproc)" clang-format "${how[@]}"
+python3 scripts/sources.py . .c .h | xargs -0 -r -n 8 -P "$(nproc)" clang-format "${how[@]}"
