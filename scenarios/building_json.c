@@ -3,7 +3,7 @@
 #include "scenarios/building_json.h"
 
 #include "scenarios/json_file.h"
-#include "scenarios/nearest.h"
+#include "sim/base/nearest.h"
 
 #include <assert.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #include "scenarios/compile.h"
 
 #include "scenarios/key_reader.h"
-#include "scenarios/nearest.h"
+#include "sim/base/nearest.h"
 #include "twins/kpi.h"
 
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 #include "scenarios/cop_json.h"
 
 #include "scenarios/json_file.h"
-#include "scenarios/nearest.h"
+#include "sim/base/nearest.h"
 
 #include <assert.h>
 #include <math.h>

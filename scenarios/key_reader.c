@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/key_reader.h"
 
-#include "scenarios/nearest.h"
+#include "sim/base/nearest.h"
 #include "scenarios/spec.h"
 #include "scenarios/unit.h"
 

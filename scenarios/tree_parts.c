@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tree_parts.c - archetypes, heat pumps, tariffs and climates by name: from the scenario itself,
  * from a part's file, or from both, the scenario's keys laid over the file's. */
-#include "scenarios/nearest.h"
+#include "sim/base/nearest.h"
 #include "scenarios/spec.h"
 #include "scenarios/tree.h"
 #include "scenarios/yaml_doc.h"

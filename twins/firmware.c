@@ -179,7 +179,6 @@ static void end_defrost(struct run *r)
 {
     disarm(r, TIMER_DEFROST);
     r->y_room[R_FROST] = 0;
-    r->s->ramp_since_ms = scenario_ms(r); /* the heat comes back along the start-up ramp */
     enter(r, (enum hp_mode)r->s->mode_after_defrost);
     decide(r);
 }

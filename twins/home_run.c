@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define RESTART_SHARE 0.3   /* of the last step size, tried as first after an event */
+#define FIRST_STEP_S  0.3    /* after an event; the method's order is one there, and grows the step at once */
 #define STEP_MAX_S    3600.0
 enum { SWITCHES_PER_MIN_MAX = 60, BREAK_EXPORT_MS = 300000 };
 
@@ -164,14 +164,10 @@ static enum status restart_touched(struct run *r, bool all)
     const double t_s = (double)r->now_ms / MS_PER_S;
     enum status st;
     if (r->touched_room || all) {
-        const double h = ode_step_size(r->room) > 0 ? ode_step_size(r->room) : r->s->step_room_s;
-        if ((st = ode_restart(r->room, t_s, r->y_room, RESTART_SHARE * h))) return st;
-        r->s->step_room_s = h;
+        if ((st = ode_restart(r->room, t_s, r->y_room, FIRST_STEP_S))) return st;
     }
     if (r->touched_tank || all) {
-        const double h = ode_step_size(r->tank) > 0 ? ode_step_size(r->tank) : r->s->step_tank_s;
-        if ((st = ode_restart(r->tank, t_s, r->y_tank, RESTART_SHARE * h))) return st;
-        r->s->step_tank_s = h;
+        if ((st = ode_restart(r->tank, t_s, r->y_tank, FIRST_STEP_S))) return st;
     }
     r->touched_room = r->touched_tank = false;
     return ST_OK;
@@ -346,8 +342,6 @@ static void end_day(struct run *r, int64_t end_ms)
     memcpy(s->temp_room_c, r->y_room, sizeof s->temp_room_c);
     memcpy(s->temp_tank_c, r->y_tank, n * sizeof s->temp_tank_c[0]);
     s->frost_frac = s->mode == HP_WATER ? r->y_tank[n + T_FROST] : r->y_room[R_FROST];
-    if (ode_step_size(r->room) > 0) s->step_room_s = ode_step_size(r->room);
-    if (ode_step_size(r->tank) > 0) s->step_tank_s = ode_step_size(r->tank);
 }
 
 /* Handles all that is due at t_ms but records. */

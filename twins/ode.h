@@ -41,7 +41,6 @@ MUST_USE enum status ode_step(struct ode *o, uint32_t *crossed);
 
 double ode_t_lo(const struct ode *o);
 double ode_t_hi(const struct ode *o);
-double ode_step_size(const struct ode *o); /* of the last full step, s; 0 before the first */
 
 /* y at t_s, which is clamped to the last step. */
 void ode_eval(struct ode *o, double t_s, double *y);

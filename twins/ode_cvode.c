@@ -68,7 +68,7 @@ static bool configure(struct ode *o)
     N_VConst(0, o->y);
     return CVodeInit(mem, call_rates, 0, o->y) == CV_SUCCESS && CVodeSetErrHandlerFn(mem, be_quiet, NULL) == CV_SUCCESS &&
            CVodeSetUserData(mem, o) == CV_SUCCESS && CVodeSVtolerances(mem, o->spec.tol_rel, o->tol) == CV_SUCCESS &&
-           attach_solver(o) && CVodeSetMaxStep(mem, o->spec.step_max_s) == CV_SUCCESS &&
+           attach_solver(o) && CVodeSetMaxOrd(mem, 5) == CV_SUCCESS && CVodeSetMaxStep(mem, o->spec.step_max_s) == CV_SUCCESS &&
            CVodeRootInit(mem, (int)o->spec.n_guard, call_guards) == CV_SUCCESS &&
            CVodeSetNoInactiveRootWarn(mem) == CV_SUCCESS && CVodeSetMaxNumSteps(mem, 100000) == CV_SUCCESS;
 }
@@ -142,13 +142,6 @@ enum status ode_step(struct ode *o, uint32_t *crossed)
 
 double ode_t_lo(const struct ode *o) { return o->t_lo; }
 double ode_t_hi(const struct ode *o) { return o->t_hi; }
-
-double ode_step_size(const struct ode *o)
-{
-    realtype h = 0;
-    if (!o->has_step || CVodeGetLastStep(o->mem, &h) != CV_SUCCESS) return 0;
-    return h;
-}
 
 void ode_eval(struct ode *o, double t_s, double *y)
 {
