@@ -43,15 +43,15 @@ float chunk_quantum(double precision)
     return (float)ldexp(1.0, exponent - 1);
 }
 
-/* Scaling by powers of two is exact, so the only rounding is the one asked for: ties to even. */
+/* Scaling by powers of two is exact, so the only rounding is the one asked for: ties to even, which
+ * adding and taking away 2^23 does in the default mode. Larger values are that coarse already. */
 static inline uint32_t rounded_bits(float value, float quantum, float per_quantum)
 {
-    if (isnan(value)) return NAN_BITS;
-    const float steps = value * per_quantum;
-    const float near = fabsf(steps) < 0x1p23f ? rintf(steps) * quantum + 0.0f : value; /* beyond: already coarser */
+    const float steps = value * per_quantum, size = fabsf(steps), big = 0x1p23f;
+    const float near = size < big ? copysignf(size + big - big, steps) * quantum + 0.0f : value;
     uint32_t bits;
     memcpy(&bits, &near, sizeof bits);
-    return bits;
+    return value != value ? NAN_BITS : bits;
 }
 
 static inline void put_bytes(uint8_t *out, size_t n, size_t i, uint32_t bits)
