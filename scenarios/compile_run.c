@@ -37,9 +37,8 @@ bool compile_instant(struct compiler *c, const struct instant *i, const char *na
             diag_warn(c->d, at, "write the offset from UTC behind it", "%s: %.40s comes twice in %s, the first is taken", name,
                       i->node->text, tz->name);
     }
-    const int32_t year = calendar_civil(*utc_ms).year;
-    if (year >= 1990 && year < 2060) return true;
-    diag_error(c->d, at, "stay within 1990 to 2059", "%s: the year %d is out of range", name, year);
+    if (*utc_ms >= calendar_days(1990, 1, 1) * MS_PER_DAY && *utc_ms < calendar_days(2060, 1, 1) * MS_PER_DAY) return true;
+    diag_error(c->d, at, "stay within 1990 to 2059", "%s: the year %d is out of range", name, i->civil.year);
     return false;
 }
 

@@ -128,13 +128,13 @@ bool dist_make(const struct dist_forms *f, struct dist *out, struct diag *d)
     }
     if (n == NULL) return true;
 
+    if (out->kind == DIST_CHOICE) return make_choice(n, out, d);
     out->min = or_else(n->min, -INFINITY);
     out->max = or_else(n->max, INFINITY);
     if (out->min > out->max) return complain(d, &n->head, "exchange them", "min is above max");
     switch (out->kind) {
     case DIST_NORMAL: return make_normal(n, out, d);
     case DIST_LOGNORMAL: return make_lognormal(n, out, d);
-    case DIST_CHOICE: return make_choice(n, out, d);
     case DIST_TRIANGULAR:
         out->a = n->mode;
         if (n->mode >= out->min && n->mode <= out->max) return true;
