@@ -67,7 +67,7 @@ static enum status quantity_rows(const struct job *j, struct csv_sheet *s, enum 
 static enum status quantity_sheet(const struct job *j, enum quantity q)
 {
     struct csv_sheet s;
-    const enum status st = csv_open(j->dir, quantity_info[q].name, &s, j->d);
+    const enum status st = csv_sheet_open(j->dir, quantity_info[q].name, &s, j->d);
     if (st) return st;
     csv_text(&s, "time");
     for (uint32_t h = 0; h < results_read_summary(j->in)->n_home; h++) csv_text(&s, results_read_home_id(j->in, h));
@@ -91,7 +91,7 @@ static void table_rows(const struct job *j, struct csv_sheet *s, const double *c
     for (uint64_t row = 0; row < n; row++) {
         if (time) csv_time(s, results_read_row_utc_ms(j->in, row));
         else csv_text(s, results_read_home_id(j->in, (uint32_t)row));
-        for (size_t c = 0; c < n_column; c++) csv_number(s, columns[c * n + row]);
+        for (size_t c = 0; c < n_column; c++) csv_sheet_number(s, columns[c * n + row]);
         csv_end_line(s);
     }
 }
@@ -103,7 +103,7 @@ static enum status fleet_sheet(const struct job *j)
     double *columns = malloc(n_column * sum->n_row * sizeof *columns);
     if (columns == NULL) return ST_MEMORY;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "fleet", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "fleet", &s, j->d);
     if (st == ST_OK) {
         csv_text(&s, "time");
         for (size_t c = 0; c < n_column && st == ST_OK; c++) {
@@ -127,7 +127,7 @@ static enum status weather_sheet(const struct job *j)
     float *columns = malloc(RESULTS_WEATHER_COUNT * sum->n_row * sizeof *columns);
     if (columns == NULL) return ST_MEMORY;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "weather", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "weather", &s, j->d);
     if (st == ST_OK) {
         csv_text(&s, "time");
         for (size_t c = 0; c < RESULTS_WEATHER_COUNT && st == ST_OK; c++) {
@@ -152,7 +152,7 @@ static enum status home_kpi_sheet(const struct job *j)
     double *columns = malloc((size_t)KPI_COUNT * n * sizeof *columns);
     if (columns == NULL) return ST_MEMORY;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "kpi_home", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "kpi_home", &s, j->d);
     if (st == ST_OK) {
         csv_text(&s, "home");
         for (int k = 0; k < KPI_COUNT && st == ST_OK; k++) {
@@ -202,7 +202,7 @@ static void home_rows(const struct job *j, struct csv_sheet *s, const struct hom
         csv_text(s, archetype);
         csv_text(s, model);
         for (int k = 0; k < HOME_KIT_COUNT; k++) csv_whole(s, c->kit[(size_t)k * n + h]);
-        for (int i = 0; i < HOME_PARAM_COUNT; i++) csv_number(s, c->param[(size_t)i * n + h]);
+        for (int i = 0; i < HOME_PARAM_COUNT; i++) csv_sheet_number(s, c->param[(size_t)i * n + h]);
         csv_end_line(s);
     }
 }
@@ -212,7 +212,7 @@ static enum status homes_sheet(const struct job *j)
     struct home_columns c = {0};
     struct csv_sheet s;
     enum status st = read_homes(j, &c);
-    if (st == ST_OK && (st = csv_open(j->dir, "homes", &s, j->d)) == ST_OK) {
+    if (st == ST_OK && (st = csv_sheet_open(j->dir, "homes", &s, j->d)) == ST_OK) {
         csv_text(&s, "home");
         csv_text(&s, "archetype");
         csv_text(&s, "heat_pump_model");
@@ -234,14 +234,14 @@ static enum status homes_sheet(const struct job *j)
 static enum status fleet_kpi_sheet(const struct job *j)
 {
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "kpi_fleet", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "kpi_fleet", &s, j->d);
     if (st) return st;
     fputs("kpi,value,unit,meaning\n", s.out);
     for (int k = 0; k < KPI_COUNT && st == ST_OK; k++) {
         double value = NAN;
         if (results_read_fleet_kpi(j->in, (enum kpi)k, &value)) st = bad_input(j);
         csv_text(&s, kpi_info[k].name);
-        csv_number(&s, value);
+        csv_sheet_number(&s, value);
         csv_text(&s, kpi_info[k].unit);
         csv_text(&s, kpi_info[k].long_name);
         csv_end_line(&s);
@@ -264,7 +264,7 @@ static enum status event_rows(const struct job *j, struct csv_sheet *s, uint32_t
     for (uint32_t h = 0; h < n; h++) {
         csv_text(s, dr.name);
         if (per_home) csv_text(s, results_read_home_id(j->in, h));
-        for (int k = 0; k < DR_KPI_COUNT; k++) csv_number(s, columns[(size_t)k * n + h]);
+        for (int k = 0; k < DR_KPI_COUNT; k++) csv_sheet_number(s, columns[(size_t)k * n + h]);
         csv_end_line(s);
     }
     return ST_OK;
@@ -277,7 +277,7 @@ static enum status event_kpi_sheet(const struct job *j, const char *name, bool p
     double *columns = malloc((size_t)DR_KPI_COUNT * sum->n_home * sizeof *columns);
     if (columns == NULL) return ST_MEMORY;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, name, &s, j->d);
+    enum status st = csv_sheet_open(j->dir, name, &s, j->d);
     if (st == ST_OK) {
         csv_text(&s, "event");
         if (per_home) csv_text(&s, "home");
@@ -297,7 +297,7 @@ static enum status dr_sheet(const struct job *j)
     const struct results_summary *sum = results_read_summary(j->in);
     if (sum->n_dr == 0) return ST_OK;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "dr_events", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "dr_events", &s, j->d);
     if (st) return st;
     fputs("event,start,duration [s],lead [s],preheat [K],command,value,value_units,participation\n", s.out);
     for (uint32_t e = 0; e < sum->n_dr && st == ST_OK; e++) {
@@ -308,13 +308,13 @@ static enum status dr_sheet(const struct job *j)
         }
         csv_text(&s, dr.name);
         csv_time(&s, sum->start_utc_ms + dr.start_ms);
-        csv_number(&s, (double)dr.duration_ms / MS_PER_S);
-        csv_number(&s, (double)dr.lead_ms / MS_PER_S);
-        csv_number(&s, dr.preheat_k);
+        csv_sheet_number(&s, (double)dr.duration_ms / MS_PER_S);
+        csv_sheet_number(&s, (double)dr.lead_ms / MS_PER_S);
+        csv_sheet_number(&s, dr.preheat_k);
         csv_text(&s, dr.command);
-        csv_number(&s, dr.value);
+        csv_sheet_number(&s, dr.value);
         csv_text(&s, dr.value_units);
-        csv_number(&s, dr.participation);
+        csv_sheet_number(&s, dr.participation);
         csv_end_line(&s);
     }
     return csv_close(&s, j->d, st);
@@ -327,7 +327,7 @@ static enum status log_sheet(const struct job *j)
     struct results_log_line *lines = malloc(AT_ONCE * sizeof *lines);
     if (lines == NULL) return ST_MEMORY;
     struct csv_sheet s;
-    enum status st = csv_open(j->dir, "events", &s, j->d);
+    enum status st = csv_sheet_open(j->dir, "events", &s, j->d);
     if (st == ST_OK) {
         fputs("time,home,what,value\n", s.out);
         for (uint64_t from = 0; from < sum->n_log && st == ST_OK; from += AT_ONCE) {
@@ -337,7 +337,7 @@ static enum status log_sheet(const struct job *j)
                 csv_time(&s, sum->start_utc_ms + lines[i].t_ms);
                 csv_text(&s, lines[i].home < 0 ? "" : results_read_home_id(j->in, (uint32_t)lines[i].home));
                 csv_text(&s, lines[i].what);
-                csv_number(&s, lines[i].value);
+                csv_sheet_number(&s, lines[i].value);
                 csv_end_line(&s);
             }
         }

@@ -16,7 +16,7 @@ static enum status complain(struct diag *d, const char *path)
     return ST_IO;
 }
 
-enum status csv_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d)
+enum status csv_sheet_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d)
 {
     if ((size_t)snprintf(s->path, sizeof s->path, "%s/%s.csv", dir, name) >= sizeof s->path) {
         errno = ENAMETOOLONG;
@@ -67,7 +67,7 @@ void csv_text(struct csv_sheet *s, const char *text)
     putc_unlocked('"', s->out);
 }
 
-void csv_number(struct csv_sheet *s, double v)
+void csv_sheet_number(struct csv_sheet *s, double v)
 {
     next_cell(s);
     if (!isnan(v)) fprintf(s->out, "%.10g", v);

@@ -16,12 +16,12 @@ struct csv_sheet { /* on the caller's stack */
     bool  first; /* the next cell begins a line */
 };
 
-MUST_USE enum status csv_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d);
+MUST_USE enum status csv_sheet_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d);
 /* st: how the filling went; only then does a whole sheet get its name. Returns st or what failed now. */
 MUST_USE enum status csv_close(struct csv_sheet *s, struct diag *d, enum status st);
 
 void csv_text(struct csv_sheet *s, const char *text);
-void csv_number(struct csv_sheet *s, double v);              /* ten digits; NaN is an empty cell */
+void csv_sheet_number(struct csv_sheet *s, double v);              /* ten digits; NaN is an empty cell */
 void csv_whole(struct csv_sheet *s, int64_t v);
 void csv_fixed(struct csv_sheet *s, double v, int decimals); /* 0..CSV_DECIMALS_MAX */
 void csv_time(struct csv_sheet *s, int64_t utc_ms);          /* ISO 8601, UTC */

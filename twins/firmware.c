@@ -140,6 +140,7 @@ static enum hp_mode wanted_mode(const struct run *r)
 static void decide(struct run *r)
 {
     struct home_state *s = r->s;
+    disarm(r, TIMER_COMPRESSOR);
     if (s->mode == HP_DEFROST) return; /* its own timer ends it */
     enum hp_mode want = wanted_mode(r);
     if (want == HP_WATER && tank_coil_c(&r->h->tank, r->y_tank) >= heat_pump_coil_max_c(&r->h->heat_pump)) {
@@ -148,7 +149,6 @@ static void decide(struct run *r)
     }
     const int64_t since_ms = scenario_ms(r) - s->compressor_since_ms;
     const int64_t left_ms = (is_running(r) ? r->h->heat_pump.min_run_ms : r->h->heat_pump.min_rest_ms) - since_ms;
-    disarm(r, TIMER_COMPRESSOR);
 
     if (is_running(r) && want == HP_REST) {
         if (left_ms <= 0) stop(r);

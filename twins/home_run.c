@@ -14,7 +14,7 @@
 
 #define FIRST_STEP_S  0.3    /* after an event; the method's order is one there, and grows the step at once */
 #define STEP_MAX_S    3600.0
-enum { SWITCHES_PER_MIN_MAX = 60, BREAK_EXPORT_MS = 300000 };
+enum { SWITCHES_PER_MIN_MAX = 240, BREAK_EXPORT_MS = 300000 };
 
 struct lane {
     struct run run;
@@ -207,6 +207,13 @@ static enum status chatter(struct run *r, const char *device, struct fault *faul
     return ST_CHATTER;
 }
 
+/* What to name when a timer fires without end. */
+static const char *const timer_device[TIMER_COUNT] = {
+#define X(id, doc) [TIMER_##id] = "timer " #id,
+    TIMER_LIST(X)
+#undef X
+};
+
 static enum status fire_guards(struct run *r, struct crossing *c, struct fault *fault)
 {
     static const char *const room_device[ROOM_GUARDS] = {"heat pump (water band)", "heat pump (defrost)", "comfort watch", "rod"};
@@ -352,7 +359,11 @@ static enum status handle(struct run *r, int64_t t_ms, int which_timer, struct c
     meter_commit(r);
     const enum status st = fire_guards(r, c, fault);
     if (st != ST_OK) return st;
-    if (timer_due) firmware_timer(r, (enum timer)which_timer);
+    if (timer_due) {
+        firmware_timer(r, (enum timer)which_timer);
+        const enum status chattering = chatter(r, timer_device[which_timer], fault);
+        if (chattering != ST_OK) return chattering;
+    }
     firmware_after_touch(r);
     if (r->touched_room) c->room = 0; /* found on a solution that no longer holds */
     if (r->touched_tank) c->tank = 0;
