@@ -2,8 +2,8 @@
 /* compile_expect.c - expectations: names of key figures, checked against the tables. */
 #include "scenarios/compile.h"
 
-#include "scenarios/key_reader.h"
-#include "scenarios/nearest.h"
+#include "scenarios/key_number.h"
+#include "sim/base/nearest.h"
 #include "twins/kpi.h"
 
 #include <stdlib.h>
