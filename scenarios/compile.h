@@ -16,14 +16,14 @@
 struct compiler {
     struct pool *pool;
     struct diag *d;
-    const char  *scenario;  /* path of the main file */
+    const char *scenario; /* path of the main file */
     const struct scenario_spec *spec;
     struct pilot *pilot;    /* being filled */
-    size_t        n_errors_before; /* in d, when the reading began */
-    bool          has_start; /* pilot->start_utc_ms is good */
-    struct texts  files;    /* paths of data files read, for the manifest; item is a node */
-    size_t        n_group;
-    struct group *groups;   /* rows of homes */
+    size_t n_errors_before; /* in d, when the reading began */
+    bool has_start;         /* pilot->start_utc_ms is good */
+    struct texts files;     /* paths of data files read, for the manifest; item is a node */
+    size_t n_group;
+    struct group *groups; /* rows of homes */
 };
 
 /* Time zone, start, duration, recording, solver: what stands in fields of pilot. */

@@ -2,7 +2,7 @@
 /* compile_expect.c - expectations: names of key figures, checked against the tables. */
 #include "scenarios/compile.h"
 
-#include "scenarios/key_reader.h"
+#include "scenarios/key_number.h"
 #include "sim/base/nearest.h"
 #include "twins/kpi.h"
 

@@ -3,7 +3,7 @@
 #include "scenarios/compile.h"
 
 #include "scenarios/cop_json.h"
-#include "scenarios/key_reader.h"
+#include "scenarios/key_number.h"
 #include "scenarios/weather_file.h"
 #include "twins/climate.h"
 
@@ -23,7 +23,7 @@ static const void *find_part(const struct list *list, size_t n_bytes, const stru
 bool compile_file(struct compiler *c, const struct node *name, const char *what, char path[FILE_PATH_BYTES])
 {
     const char *beside = name->at.line > 0 ? name->at.file : c->scenario;
-    if (!file_find(beside, name->text, path)) {
+    if (!files_find(beside, name->text, path)) {
         diag_error(c->d, name->at, "paths are relative to this file, then to scenarios/ and scenarios/parts/",
                    "%s: there is no file %.200s", what, name->text);
         return false;
@@ -66,7 +66,8 @@ static void check_register_twin(struct compiler *c, const struct register_spec *
 
 static void fill_tariff(struct compiler *c, const struct tariff_spec *s, struct tariff *t)
 {
-    *t = (struct tariff){.n_register = (uint32_t)s->registers.n, .gas_eur_per_kwh = s->gas.import, .gas_co2_g_per_kwh = s->gas.co2};
+    *t = (struct tariff){
+        .n_register = (uint32_t)s->registers.n, .gas_eur_per_kwh = s->gas.import, .gas_co2_g_per_kwh = s->gas.co2};
     snprintf(t->name, sizeof t->name, "%s", s->head.name);
     memcpy(t->co2_g_per_kwh, s->co2, sizeof t->co2_g_per_kwh);
     const struct register_spec *reg = s->registers.items;
@@ -100,10 +101,14 @@ static void fill_cubics(struct compiler *c, const struct list *list, struct heat
 {
     const struct cop_cubic *all = list->items;
     for (size_t i = 0; i < list->n; i++) {
-        const struct node name = {.kind = NODE_SCALAR, .at = all[i].head.node != NULL ? all[i].head.node->at : (struct place){0}, .text = all[i].head.name};
+        const struct node name = {.kind = NODE_SCALAR,
+                                  .at = all[i].head.node != NULL ? all[i].head.node->at : (struct place){0},
+                                  .text = all[i].head.name};
         const struct cop_cubic *q = &all[i];
         struct cop_record rec = {key_quantity(c->d, "water temperature", &name, "degC", 0, 100),
-                                 {q->intercept, q->coefficients[0], q->coefficients[1], q->coefficients[2]}, 0, 0};
+                                 {q->intercept, q->coefficients[0], q->coefficients[1], q->coefficients[2]},
+                                 0,
+                                 0};
         uint32_t at = m->n_record++;
         for (; at > 0 && m->record[at - 1].water_c > rec.water_c; at--) m->record[at] = m->record[at - 1];
         m->record[at] = rec;
@@ -203,7 +208,9 @@ static size_t overlays_of(struct compiler *c, struct weather_overlay out[OVERLAY
     const struct list *list = &c->spec->weather.overlays;
     for (size_t i = 0; i < list->n; i++) {
         const struct overlay_spec *o = (const struct overlay_spec *)list->items + i;
-        const struct overlay_shape *s = o->cold_snap.head.node != NULL ? &o->cold_snap : o->fog_week.head.node != NULL ? &o->fog_week : &o->heat_wave;
+        const struct overlay_shape *s = o->cold_snap.head.node != NULL  ? &o->cold_snap
+                                        : o->fog_week.head.node != NULL ? &o->fog_week
+                                                                        : &o->heat_wave;
         out[i] = (struct weather_overlay){.days = s->days, .depth_k = s->depth, .kt = s->clearness};
         (void)compile_instant(c, &s->start, "start", &out[i].from_utc_ms);
     }
@@ -232,18 +239,24 @@ static enum status make_synthetic(struct compiler *c, struct site site, int64_t 
     if (isnan(site.elevation_m)) site.elevation_m = 0;
     if (!compile_is_sound(c) || s == NULL) return ST_OK;
     const struct climate climate = climate_of(s);
-    return weather_synthetic(&climate, site, c->spec->seed, overlays, n, from, to, &c->pilot->weather);
+    const enum status st = weather_synthetic(&climate, site, c->spec->seed, overlays, n, from, to, &c->pilot->weather);
+    if (st != ST_INPUT) return st;
+    diag_error(c->d, w->climate->at, "check its monthly values and the site's latitude",
+               "no weather can be made from climate '%s'", climate.name);
+    return ST_OK;
 }
 
 static enum status read_file(struct compiler *c, struct site site, int64_t from, int64_t to)
 {
-    static const char *const formats[] = {[SOURCE_EPW] = "epw", [SOURCE_TMY3] = "tmy3", [SOURCE_NSRDB] = "nsrdb", [SOURCE_PVGIS] = "pvgis"};
+    static const char *const formats[] = {
+        [SOURCE_EPW] = "epw", [SOURCE_TMY3] = "tmy3", [SOURCE_NSRDB] = "nsrdb", [SOURCE_PVGIS] = "pvgis"};
     const struct weather_spec *w = &c->spec->weather;
     char path[FILE_PATH_BYTES];
     misplaced(c, "climate", "synthetic weather");
     misplaced(c, "overlays", "synthetic weather");
     if (w->file == NULL) {
-        if (node_get(w->head.node, "file") == NULL) diag_error(c->d, w->head.node->at, "add file: <path>", "weather from %s needs a file", formats[w->source]);
+        if (node_get(w->head.node, "file") == NULL)
+            diag_error(c->d, w->head.node->at, "add file: <path>", "weather from %s needs a file", formats[w->source]);
         return ST_OK;
     }
     if (!compile_file(c, w->file, "weather.file", path) || !compile_is_sound(c)) return ST_OK;

@@ -3,7 +3,7 @@
 #include "scenarios/compile.h"
 
 #include "devices/catalog.h"
-#include "scenarios/key_reader.h"
+#include "scenarios/key_number.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -81,7 +81,8 @@ enum status compile_run(struct compiler *c)
     const struct node *zone = s->timezone;
     if (s->pilot != NULL) snprintf(p->name, sizeof p->name, "%s", s->pilot->text);
     if (timezone_read(zone != NULL ? zone->text : NULL, &p->tz) != ST_OK) {
-        diag_error(c->d, zone->at, "write it as Europe/Ljubljana", "timezone: there is no zone '%.40s' on this system", zone->text);
+        diag_error(c->d, zone->at, "write it as Europe/Ljubljana", "timezone: there is no zone '%.40s' on this system",
+                   zone->text);
         const enum status st = timezone_read(NULL, &p->tz);
         if (st != ST_OK) return st;
     }
@@ -89,7 +90,8 @@ enum status compile_run(struct compiler *c)
     p->duration_ms = s->duration;
     c->has_start = compile_instant(c, &s->start, "start", &p->start_utc_ms);
     if (c->has_start) {
-        if (p->start_utc_ms % MS_PER_S != 0) diag_error(c->d, s->start.node->at, "drop the fraction", "start: not on a whole second");
+        if (p->start_utc_ms % MS_PER_S != 0)
+            diag_error(c->d, s->start.node->at, "drop the fraction", "start: not on a whole second");
         if (calendar_civil(p->start_utc_ms + p->duration_ms).year >= 2060)
             diag_error(c->d, s->start.node->at, "start earlier or run shorter", "the run ends after 2059");
     }
@@ -97,7 +99,7 @@ enum status compile_run(struct compiler *c)
     check_record(c);
     p->n_tank_node = (uint32_t)s->tank.nodes;
     p->quantities = without_missing_nodes(quantities_of(s->record.quantities), p->n_tank_node);
-    if (s->solver >= 0) snprintf(p->solver, sizeof p->solver, "%s", solver_word((size_t)s->solver));
+    if (s->solver >= 0) snprintf(p->solver, sizeof p->solver, "%s", keys_solver_word((size_t)s->solver));
     p->tol_rel = s->tolerance.relative;
     p->tol_abs_k = s->tolerance.absolute;
     return ST_OK;
@@ -143,8 +145,8 @@ static void fill_event(struct compiler *c, const struct dr_spec *s, struct dr_ev
     if (s->action >= 0) e->value = value_of(c, s);
     if (!c->has_start || !has_start || c->pilot->duration_ms <= 0 || e->duration_ms <= 0) return;
     if (e->start_ms >= c->pilot->duration_ms || e->start_ms + e->duration_ms <= 0)
-        diag_warn(c->d, s->start.node->at, "move the event or lengthen the run", "event '%.63s' is outside the run, it does nothing",
-                  e->name);
+        diag_warn(c->d, s->start.node->at, "move the event or lengthen the run",
+                  "event '%.63s' is outside the run, it does nothing", e->name);
 }
 
 enum status compile_events(struct compiler *c)

@@ -14,7 +14,8 @@ double design_load_w(const struct home_table *t, size_t home)
     const double ground = V(ground_area) * V(ground_factor);
     const double opaque = V(u_walls) * V(walls_area) + V(u_roof) * V(roof_area) + V(u_ground) * ground;
     const double bridges = V(thermal_bridges) * (V(walls_area) + windows + V(roof_area) + ground);
-    const double air_m3_h = V(floor_area) * V(floor_height) * (V(infiltration) + V(air_ventilation) * (1 - V(ventilation_efficiency)));
+    const double air_m3_h =
+        V(floor_area) * V(floor_height) * (V(infiltration) + V(air_ventilation) * (1 - V(ventilation_efficiency)));
     const double w_per_k = opaque + V(u_windows) * windows + bridges + 1206 * air_m3_h / 3600;
     return w_per_k * fmax(0, V(temperature_set_point) - V(design_outdoor_temperature));
 #undef V

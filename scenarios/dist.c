@@ -58,8 +58,8 @@ static const struct key dist_keys[] = {
 };
 #undef AT
 /* clang-format on */
-const struct key_table dist_table = {
-    "distribution", "One of these in place of a number.", KEYS(dist_keys), sizeof(struct dist_forms), .is_one_of = true};
+const struct key_table dist_table = {"distribution", "One of these in place of a number.", KEYS(dist_keys),
+                                     sizeof(struct dist_forms), .is_one_of = true};
 
 /* --- making --- */
 

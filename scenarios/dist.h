@@ -22,7 +22,7 @@ enum dist_kind { DIST_CONSTANT, DIST_UNIFORM, DIST_NORMAL, DIST_LOGNORMAL, DIST_
 
 struct dist {
     enum dist_kind kind;
-    struct place   at;
+    struct place at;
     double a, b;     /* value; mean and sd; mu and sigma of the logarithm; mode and nothing */
     double min, max; /* infinite when not given */
     struct numbers values, weights;

@@ -10,11 +10,11 @@
 #include <sys/stat.h>
 
 /* clang-format off */
-const struct part_info part_info[PART_KIND_COUNT] = {
-    [PART_ARCHETYPE] = {"archetypes", "archetypes", "archetype", &archetype_table},
-    [PART_HEAT_PUMP] = {"heat_pumps", "heat-pumps", "heat_pump", &heat_pump_table},
-    [PART_TARIFF]    = {"tariffs",    "tariffs",    "tariff",    &tariff_table},
-    [PART_CLIMATE]   = {"climates",   "climates",   "climate",   &climate_table},
+const struct part_info files_part[PART_KIND_COUNT] = {
+    [PART_ARCHETYPE] = {"archetypes", "archetypes", "archetype", &keys_archetype},
+    [PART_HEAT_PUMP] = {"heat_pumps", "heat-pumps", "heat_pump", &keys_heat_pump},
+    [PART_TARIFF]    = {"tariffs",    "tariffs",    "tariff",    &keys_tariff},
+    [PART_CLIMATE]   = {"climates",   "climates",   "climate",   &keys_climate},
 };
 /* clang-format on */
 
@@ -43,7 +43,7 @@ static const char *parts_dir(void)
     return own != NULL && own[0] != '\0' ? own : PILOTSIM_SOURCE_DIR "/scenarios/parts";
 }
 
-bool file_find(const char *beside, const char *name, char out[FILE_PATH_BYTES])
+bool files_find(const char *beside, const char *name, char out[FILE_PATH_BYTES])
 {
     assert(name != NULL && out != NULL);
     if (name[0] == '/') return join(out, "", 0, name) && is_file(out);
@@ -60,22 +60,22 @@ bool file_find(const char *beside, const char *name, char out[FILE_PATH_BYTES])
 static bool part_folder(const char *scenario, enum part_kind kind, size_t i, char out[FILE_PATH_BYTES])
 {
     char rest[64];
-    const char *folder = part_info[kind].folder;
+    const char *folder = files_part[kind].folder;
     snprintf(rest, sizeof rest, "%s%s", i == 0 ? "" : i == 1 ? "parts/" : "/", folder);
     if (i < 2) return join(out, scenario, dir_length(scenario), rest);
     return i == 2 && join(out, parts_dir(), strlen(parts_dir()), rest);
 }
 
-bool part_name_is_good(const char *name)
+bool files_part_name_is_good(const char *name)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
     return name[0] != '\0' && strchr("._-", name[0]) == NULL && strspn(name, letters) == strlen(name) && strlen(name) < 64;
 }
 
-bool part_find(const char *scenario, enum part_kind kind, const char *name, char out[FILE_PATH_BYTES])
+bool files_find_part(const char *scenario, enum part_kind kind, const char *name, char out[FILE_PATH_BYTES])
 {
     char folder[FILE_PATH_BYTES], file[80];
-    if (!part_name_is_good(name)) return false;
+    if (!files_part_name_is_good(name)) return false;
     snprintf(file, sizeof file, "/%s.yaml", name);
     for (size_t i = 0; i < 3; i++) {
         if (part_folder(scenario, kind, i, folder) && join(out, folder, strlen(folder), file) && is_file(out)) return true;
@@ -85,7 +85,7 @@ bool part_find(const char *scenario, enum part_kind kind, const char *name, char
 
 static int by_name(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
 
-size_t part_list(struct pool *p, const char *scenario, enum part_kind kind, const char **names, size_t n_max)
+size_t files_list_parts(struct pool *p, const char *scenario, enum part_kind kind, const char **names, size_t n_max)
 {
     char folder[FILE_PATH_BYTES];
     size_t n = 0;
@@ -95,7 +95,7 @@ size_t part_list(struct pool *p, const char *scenario, enum part_kind kind, cons
             const size_t len = strlen(e->d_name);
             if (len < 6 || strcmp(e->d_name + len - 5, ".yaml") != 0) continue;
             const char *name = pool_text(p, e->d_name, len - 5);
-            if (name != NULL && part_name_is_good(name)) names[n++] = name;
+            if (name != NULL && files_part_name_is_good(name)) names[n++] = name;
         }
         if (dir != NULL) closedir(dir);
     }

@@ -19,16 +19,16 @@ struct part_info {
     const char *self;   /* key under which a part's file tells its own name */
     const struct key_table *table;
 };
-extern const struct part_info part_info[PART_KIND_COUNT];
+extern const struct part_info files_part[PART_KIND_COUNT];
 
 /* beside: the naming file. false: not there, or the path is too long. */
-bool file_find(const char *beside, const char *name, char out[FILE_PATH_BYTES]);
-bool part_find(const char *scenario, enum part_kind kind, const char *name, char out[FILE_PATH_BYTES]);
+bool files_find(const char *beside, const char *name, char out[FILE_PATH_BYTES]);
+bool files_find_part(const char *scenario, enum part_kind kind, const char *name, char out[FILE_PATH_BYTES]);
 
 /* A part's name is letters, digits, '.', '_' and '-', and begins with a letter or digit. */
-bool part_name_is_good(const char *name);
+bool files_part_name_is_good(const char *name);
 
-/* All parts of a kind that part_find would find, sorted, as texts of the pool; at most n_max. */
-size_t part_list(struct pool *p, const char *scenario, enum part_kind kind, const char **names, size_t n_max);
+/* All parts of a kind that files_find_part would find, sorted, as texts of the pool; at most n_max. */
+size_t files_list_parts(struct pool *p, const char *scenario, enum part_kind kind, const char **names, size_t n_max);
 
 #endif

@@ -11,13 +11,13 @@ struct group {
     uint64_t count;                            /* after --homes */
     const struct dist *dist[HOME_PARAM_COUNT]; /* NULL: the default of home_params.def */
     double share[HOME_KIT_COUNT];
-    int    emitter;                            /* -1: not said */
-    const struct texts *heat_pump;             /* names as written; NULL: auto */
-    size_t    n_candidate;                     /* rows of pilot.hp_models */
+    int emitter;                   /* -1: not said */
+    const struct texts *heat_pump; /* names as written; NULL: auto */
+    size_t n_candidate;            /* rows of pilot.hp_models */
     uint16_t *candidate;
-    const struct building_record *building;    /* NULL: an archetype */
+    const struct building_record *building; /* NULL: an archetype */
     char name[64];
-    char prefix[HOME_ID_BYTES];                /* of ids; unique among groups */
+    char prefix[HOME_ID_BYTES]; /* of ids; unique among groups */
 };
 
 struct compiler;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "scenarios/key_reader.h"
 
-#include "sim/base/nearest.h"
+#include "scenarios/key_number.h"
 #include "scenarios/spec.h"
 #include "scenarios/unit.h"
+#include "sim/base/nearest.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -38,84 +39,7 @@ static const struct key *range_of(const struct key_reader *r, const struct key *
     return k->unit != NULL && strcmp(k->unit, UNIT_OUTER) == 0 ? r->outer : k;
 }
 
-/* --- compass --- */
-
-static const struct {
-    const char *word;
-    double      deg;
-} compass[] = {
-    {"S", 0},  {"SW", 45}, {"W", 90}, {"NW", 135}, {"N", 180},   {"NE", -135}, {"E", -90}, {"SE", -45},
-    {"J", 0}, {"JZ", 45}, {"Z", 90}, {"SZ", 135}, {"SV", -135}, {"V", -90},   {"JV", -45},
-};
-
-const char *compass_word(size_t i) { return i < ARRAY_LEN(compass) ? compass[i].word : NULL; }
-
-bool key_compass_deg(const char *text, double *out)
-{
-    for (size_t i = 0; i < ARRAY_LEN(compass); i++) {
-        if (strcmp(compass[i].word, text) != 0) continue;
-        *out = compass[i].deg;
-        return true;
-    }
-    return false;
-}
-
 /* --- single values --- */
-
-static bool is_scalar(struct diag *d, const char *name, const struct node *n)
-{
-    if (n->kind == NODE_SCALAR && !node_is_null(n)) return true;
-    if (n->kind == NODE_SCALAR) diag_error(d, n->at, "write one, or remove the key", "%s has no value", name);
-    else diag_error(d, n->at, "write a single value", "%s is a %s", name, n->kind == NODE_MAP ? "map" : "list");
-    return false;
-}
-
-static bool say_unit(struct diag *d, enum unit_verdict v, const char *name, const struct node *n, const char *unit)
-{
-    char remedy[160];
-    if (v == UNIT_OK) return true;
-    if (strcmp(unit, "1") == 0) snprintf(remedy, sizeof remedy, "write a bare number");
-    else if (strcmp(unit, "s") == 0) snprintf(remedy, sizeof remedy, "write a time such as 60s, 30min, 2h or 7d");
-    else snprintf(remedy, sizeof remedy, "write it in %s, or as a bare number of %s", unit, unit);
-    const char *text = n->text, *what = unit_quantity(unit);
-    switch (v) {
-    case UNIT_NOT_FINITE: diag_error(d, n->at, remedy, "%s: '%.60s' is not a finite number", name, text); break;
-    case UNIT_COMMA: diag_error(d, n->at, "use a decimal point", "%s: '%.60s' has a decimal comma", name, text); break;
-    case UNIT_UNKNOWN: diag_error(d, n->at, remedy, "%s: the unit in '%.60s' is not known", name, text); break;
-    case UNIT_DIMENSION: diag_error(d, n->at, remedy, "%s: '%.60s' is not %s", name, text, what); break;
-    case UNIT_TOO_FINE: diag_error(d, n->at, "round it", "%s: '%.60s' is not a whole number of milliseconds", name, text); break;
-    default: diag_error(d, n->at, remedy, "%s: '%.60s' is not a number", name, text);
-    }
-    return false;
-}
-
-bool key_number(struct diag *d, const char *name, const struct node *n, const char *unit, double *out)
-{
-    double x = NAN;
-    if (!is_scalar(d, name, n)) return false;
-    enum unit_verdict v = unit_parse(n->text, unit, &x);
-    if (v == UNIT_OK && fabs(x) > NUMBER_MAX) v = UNIT_NOT_FINITE;
-    if (!say_unit(d, v, name, n, unit)) return false;
-    *out = x;
-    return true;
-}
-
-static bool in_range(struct diag *d, const char *name, const struct node *n, const char *unit, double x, double lo, double hi)
-{
-    if (x >= lo && x <= hi) return true;
-    char remedy[160];
-    const bool is_bare = strcmp(unit, "1") == 0;
-    snprintf(remedy, sizeof remedy, "stay within %g to %g%s%s", lo, hi, is_bare ? "" : " ", is_bare ? "" : unit);
-    diag_error(d, n->at, remedy, "%s: '%.60s' is out of range", name, n->text);
-    return false;
-}
-
-double key_quantity(struct diag *d, const char *name, const struct node *n, const char *unit, double lo, double hi)
-{
-    double x = NAN;
-    if (!key_number(d, name, n, unit, &x) || !in_range(d, name, n, unit, x, lo, hi)) return NAN;
-    return x;
-}
 
 /* A number of key k, whose range may be that of the parameter around it. */
 static double number(struct key_reader *r, const struct key *k, const struct node *n)
@@ -124,7 +48,7 @@ static double number(struct key_reader *r, const struct key *k, const struct nod
     double x = NAN;
     if (n->kind == NODE_SCALAR && (range->flags & KEY_COMPASS) && key_compass_deg(n->text, &x)) return x;
     if (!key_number(r->d, k->name, n, unit_of(r, k), &x)) return NAN;
-    if (key_has_range(range) && !in_range(r->d, k->name, n, unit_of(r, k), x, range->min, range->max)) return NAN;
+    if (key_has_range(range) && !key_in_range(r->d, k->name, n, unit_of(r, k), x, range->min, range->max)) return NAN;
     return x;
 }
 
@@ -141,7 +65,7 @@ static bool is_whole(const char *s)
 
 static void read_count(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
-    if (!is_scalar(r->d, k->name, n)) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
     if (!is_whole(n->text)) {
         diag_error(r->d, n->at, "write digits only", "%s: '%.60s' is not a whole number", k->name, n->text);
         return;
@@ -149,29 +73,32 @@ static void read_count(struct key_reader *r, const struct key *k, const struct n
     errno = 0;
     const long long v = strtoll(n->text, NULL, 10);
     const double x = errno != 0 ? (n->text[0] == '-' ? -1e30 : 1e30) : (double)v;
-    if (in_range(r->d, k->name, n, "1", x, k->min, k->max)) *(int64_t *)into = v;
+    if (key_in_range(r->d, k->name, n, "1", x, k->min, k->max)) *(int64_t *)into = v;
 }
 
 static void read_seed(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
-    if (!is_scalar(r->d, k->name, n)) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
     errno = 0;
     const unsigned long long v = is_whole(n->text) && n->text[0] != '-' ? strtoull(n->text, NULL, 10) : (errno = EINVAL, 0);
     if (errno == 0) *(uint64_t *)into = v;
-    else diag_error(r->d, n->at, "write a whole number from 0 to 18446744073709551615", "%s: '%.60s' is no seed", k->name, n->text);
+    else
+        diag_error(r->d, n->at, "write a whole number from 0 to 18446744073709551615", "%s: '%.60s' is no seed", k->name,
+                   n->text);
 }
 
 static void read_duration(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
     int64_t ms = 0;
-    if (!is_scalar(r->d, k->name, n)) return;
-    if (!say_unit(r->d, unit_parse_ms(n->text, &ms), k->name, n, "s")) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
+    if (!key_say_unit(r->d, unit_parse_ms(n->text, &ms), k->name, n, "s")) return;
     const double s = (double)ms / 1000;
     if (s >= k->min && s <= k->max) *(int64_t *)into = ms;
     else {
         char remedy[96];
         const bool in_days = k->max >= 172800;
-        snprintf(remedy, sizeof remedy, "stay within %g s to %g %s", k->min, in_days ? k->max / 86400 : k->max, in_days ? "d" : "s");
+        snprintf(remedy, sizeof remedy, "stay within %g s to %g %s", k->min, in_days ? k->max / 86400 : k->max,
+                 in_days ? "d" : "s");
         diag_error(r->d, n->at, remedy, "%s: '%.60s' is out of range", k->name, n->text);
     }
 }
@@ -179,18 +106,19 @@ static void read_duration(struct key_reader *r, const struct key *k, const struc
 static void read_instant(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
     struct instant i = {.node = n};
-    if (!is_scalar(r->d, k->name, n)) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
     const enum status st = calendar_parse(n->text, &i.civil, &i.has_offset, &i.offset_s);
     if (st == ST_OK) *(struct instant *)into = i;
-    else diag_error(r->d, n->at, "write it as 2023-01-09T17:00:00+01:00, or without offset for local time",
-                    "%s: '%.60s' is no date and time", k->name, n->text);
+    else
+        diag_error(r->d, n->at, "write it as 2023-01-09T17:00:00+01:00, or without offset for local time",
+                   "%s: '%.60s' is no date and time", k->name, n->text);
 }
 
 static void read_clock(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
     unsigned h = 99, m = 99;
     int end = 0;
-    if (!is_scalar(r->d, k->name, n)) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
     const size_t len = strlen(n->text);
     const bool is_shaped = len <= 5 && strspn(n->text, "0123456789:") == len;
     if (is_shaped && sscanf(n->text, "%2u:%2u%n", &h, &m, &end) == 2 && (size_t)end == len && m < 60 && h * 60 + m <= 1440)
@@ -200,7 +128,7 @@ static void read_clock(struct key_reader *r, const struct key *k, const struct n
 
 static void read_text(struct key_reader *r, const struct key *k, const struct node *n, void *into)
 {
-    if (!is_scalar(r->d, k->name, n)) return;
+    if (!key_is_scalar(r->d, k->name, n)) return;
     if (k->n > 0 && strlen(n->text) >= k->n) {
         diag_error(r->d, n->at, "shorten it", "%s is longer than %zu bytes", k->name, k->n - 1);
         return;
@@ -216,7 +144,7 @@ static void read_text(struct key_reader *r, const struct key *k, const struct no
 
 static int word_index(struct key_reader *r, const struct key *k, const struct node *n)
 {
-    if (!is_scalar(r->d, k->name, n)) return -1;
+    if (!key_is_scalar(r->d, k->name, n)) return -1;
     struct nearest near = {.typed = n->text};
     char all[256] = "one of ";
     for (size_t i = 0; k->word(i) != NULL; i++) {
@@ -276,14 +204,15 @@ static void read_texts(struct key_reader *r, const struct key *k, const struct n
     if (t->item == NULL) return;
     for (size_t i = 0; i < count; i++) {
         const struct node *text = n->kind == NODE_LIST ? n->member[i].value : n;
-        if (is_scalar(r->d, k->name, text)) t->item[t->n++] = text;
+        if (key_is_scalar(r->d, k->name, text)) t->item[t->n++] = text;
     }
 }
 
 static bool is_list(struct key_reader *r, const struct key *k, const struct node *n)
 {
     if (n->kind == NODE_LIST) return true;
-    diag_error(r->d, n->at, k->kind == KEY_LIST ? "put it behind a dash" : "write it as [a, b, c]", "%s is not a list", k->name);
+    diag_error(r->d, n->at, k->kind == KEY_LIST ? "put it behind a dash" : "write it as [a, b, c]", "%s is not a list",
+               k->name);
     return false;
 }
 
@@ -394,11 +323,11 @@ static void read_dist(struct key_reader *r, const struct key *k, const struct no
 
 typedef void read_function(struct key_reader *, const struct key *, const struct node *, void *);
 static read_function *const readers[KEY_KIND_COUNT] = {
-    [KEY_TEXT] = read_text,         [KEY_NAME] = read_text,       [KEY_FILE] = read_text,       [KEY_QUANTITY] = read_text,
-    [KEY_NUMBER] = read_number,     [KEY_COUNT] = read_count,     [KEY_SEED] = read_seed,       [KEY_DURATION] = read_duration,
-    [KEY_INSTANT] = read_instant,   [KEY_CLOCK] = read_clock,     [KEY_WORD] = read_word,       [KEY_WORDS] = read_words,
-    [KEY_TEXTS] = read_texts,       [KEY_NUMBERS] = read_numbers, [KEY_VALUES] = read_values,   [KEY_DIST] = read_dist,
-    [KEY_MAP] = read_map,           [KEY_LIST] = read_list,       [KEY_NAMED] = read_list,
+    [KEY_TEXT] = read_text,       [KEY_NAME] = read_text,       [KEY_FILE] = read_text,     [KEY_QUANTITY] = read_text,
+    [KEY_NUMBER] = read_number,   [KEY_COUNT] = read_count,     [KEY_SEED] = read_seed,     [KEY_DURATION] = read_duration,
+    [KEY_INSTANT] = read_instant, [KEY_CLOCK] = read_clock,     [KEY_WORD] = read_word,     [KEY_WORDS] = read_words,
+    [KEY_TEXTS] = read_texts,     [KEY_NUMBERS] = read_numbers, [KEY_VALUES] = read_values, [KEY_DIST] = read_dist,
+    [KEY_MAP] = read_map,         [KEY_LIST] = read_list,       [KEY_NAMED] = read_list,
 };
 
 static void set_absent(const struct key *k, void *into)
@@ -445,21 +374,23 @@ static void check_one_of(struct key_reader *r, const struct key_table *t, const 
 void key_read(struct key_reader *r, const struct key_table *t, const struct node *node, struct place at, void *into)
 {
     assert(r != NULL && t != NULL && into != NULL);
-    const bool is_map = node != NULL && node->kind == NODE_MAP;
-    if (node != NULL && !is_map) diag_error(r->d, node->at, "write its keys as key: value", "a %s is a map", t->name);
-    for (size_t i = 0; is_map && i < node->n; i++) {
-        if (key_find(t, node->member[i].name) == NULL) unknown_key(r, t, &node->member[i]);
+    const struct node *map = node != NULL && node->kind == NODE_MAP ? node : NULL;
+    const size_t n_member = map != NULL ? map->n : 0;
+    if (node != NULL && map == NULL) diag_error(r->d, node->at, "write its keys as key: value", "a %s is a map", t->name);
+    for (size_t i = 0; i < n_member; i++) {
+        if (key_find(t, map->member[i].name) == NULL) unknown_key(r, t, &map->member[i]);
     }
-    if (is_map && t->is_one_of) check_one_of(r, t, node);
-    if (is_map) ((struct head *)into)->node = node;
+    if (map != NULL && t->is_one_of) check_one_of(r, t, map);
+    ((struct head *)into)->node = map;
 
     for (size_t i = 0; i < t->n_key; i++) {
         const struct key *k = &t->keys[i];
-        const struct node *value = is_map ? node_get(node, k->name) : NULL;
+        const struct node *value = node_get(map, k->name);
         void *to = at_offset(into, k->offset);
         set_absent(k, to);
         if (value == NULL) fill_default(r, k, at, to);
         if (value != NULL) readers[k->kind](r, k, value, to);
-        else if (is_map && (k->flags & KEY_REQUIRED)) diag_error(r->d, node->at, k->help, "'%s' is missing in this %s", k->name, t->name);
+        else if (map != NULL && (k->flags & KEY_REQUIRED))
+            diag_error(r->d, map->at, k->help, "'%s' is missing in this %s", k->name, t->name);
     }
 }

@@ -16,7 +16,7 @@ static const struct key set_keys[] = {
 #undef PARAM
 };
 #undef FLAGS_OF
-const struct key_table set_table = {"set of home parameters", "The numbers that make one home differ from another; each may be a distribution.", KEYS(set_keys), sizeof(struct set_spec)};
+const struct key_table keys_set = {"set of home parameters", "The numbers that make one home differ from another; each may be a distribution.", KEYS(set_keys), sizeof(struct set_spec)};
 
 static const struct key shares_keys[] = {
 #define X(id, doc_) \
@@ -25,7 +25,7 @@ static const struct key shares_keys[] = {
     HOME_KIT_LIST(X)
 #undef X
 };
-const struct key_table shares_table = {"set of shares", "Which share of the homes owns what; drawn per home.", KEYS(shares_keys), sizeof(struct shares_spec)};
+const struct key_table keys_shares = {"set of shares", "Which share of the homes owns what; drawn per home.", KEYS(shares_keys), sizeof(struct shares_spec)};
 
 #define HEAT_PUMP_HELP "part, list of candidates, or auto: the smallest that carries nine tenths of the design load"
 #define EMITTER_HELP "how heat gets into the rooms; implies 55 degC supply for radiators, 35 degC for floors, unless set"
@@ -37,11 +37,11 @@ static const struct key archetype_keys[] = {
     {"extends",   KEY_NAME, .n = 64, AT(extends), .help = "archetype this one builds on"},
     {"emitter",   KEY_WORD, .word = emitter_word, AT(emitter), .help = EMITTER_HELP},
     {"heat_pump", KEY_TEXTS, KEY_INHERIT, .n = 64, .dflt = "auto", AT(heat_pump), .help = HEAT_PUMP_HELP},
-    {"set",       KEY_MAP, KEY_MERGE, .sub = &set_table, AT(set), .help = "parameters"},
-    {"shares",    KEY_MAP, KEY_MERGE, .sub = &shares_table, AT(shares), .help = "share of homes that own it"},
+    {"set",       KEY_MAP, KEY_MERGE, .sub = &keys_set, AT(set), .help = "parameters"},
+    {"shares",    KEY_MAP, KEY_MERGE, .sub = &keys_shares, AT(shares), .help = "share of homes that own it"},
 };
 #undef AT
-const struct key_table archetype_table = {"archetype", "A kind of home.", KEYS(archetype_keys), sizeof(struct archetype_spec)};
+const struct key_table keys_archetype = {"archetype", "A kind of home.", KEYS(archetype_keys), sizeof(struct archetype_spec)};
 
 #define AT(field) .offset = offsetof(struct home_row, field)
 static const struct key home_row_keys[] = {
@@ -52,9 +52,10 @@ static const struct key home_row_keys[] = {
     {"id_prefix", KEY_NAME, .n = 29, AT(id_prefix), .help = "beginning of the homes' ids; else the archetype"},
     {"emitter",   KEY_WORD, .word = emitter_word, AT(emitter), .help = EMITTER_HELP},
     {"heat_pump", KEY_TEXTS, KEY_INHERIT, .n = 64, .dflt = "auto", AT(heat_pump), .help = HEAT_PUMP_HELP},
-    {"set",       KEY_MAP, .sub = &set_table, AT(set), .help = "parameters that differ from the archetype's"},
-    {"shares",    KEY_MAP, .sub = &shares_table, AT(shares), .help = "shares that differ from the archetype's"},
+    {"set",       KEY_MAP, .sub = &keys_set, AT(set), .help = "parameters that differ from the archetype's"},
+    {"shares",    KEY_MAP, .sub = &keys_shares, AT(shares), .help = "shares that differ from the archetype's"},
 };
 #undef AT
 /* clang-format on */
-const struct key_table home_row_table = {"group of homes", "So many homes of one kind.", KEYS(home_row_keys), sizeof(struct home_row)};
+const struct key_table keys_home_row = {"group of homes", "So many homes of one kind.", KEYS(home_row_keys),
+                                        sizeof(struct home_row)};

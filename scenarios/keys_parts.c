@@ -70,7 +70,7 @@ static const struct key heat_pump_keys[] = {
     {"phases",    KEY_COUNT, .min = 1, .max = 3, .dflt = "1", AT(phases), .help = "1 or 3"},
 };
 #undef AT
-const struct key_table heat_pump_table = {"heat pump", "An air-water heat pump by its data sheet.", KEYS(heat_pump_keys), sizeof(struct heat_pump_spec)};
+const struct key_table keys_heat_pump = {"heat pump", "An air-water heat pump by its data sheet.", KEYS(heat_pump_keys), sizeof(struct heat_pump_spec)};
 
 /* --- tariffs --- */
 
@@ -112,7 +112,7 @@ static const struct key tariff_keys[] = {
     {"gas",       KEY_MAP, KEY_MERGE, .sub = &gas_table, AT(gas), .help = "what boilers burn"},
 };
 #undef AT
-const struct key_table tariff_table = {"tariff", "What energy costs, by local time.", KEYS(tariff_keys), sizeof(struct tariff_spec)};
+const struct key_table keys_tariff = {"tariff", "What energy costs, by local time.", KEYS(tariff_keys), sizeof(struct tariff_spec)};
 
 /* --- climates; names and meanings are those of twins/climate.h --- */
 
@@ -142,5 +142,5 @@ static const struct key climate_keys[] = {
 #undef AT
 #undef ABOUT
 /* clang-format on */
-const struct key_table climate_table = {"climate", "The monthly normals from which weather is generated.", KEYS(climate_keys),
-                                        sizeof(struct climate_spec)};
+const struct key_table keys_climate = {"climate", "The monthly normals from which weather is generated.", KEYS(climate_keys),
+                                       sizeof(struct climate_spec)};

@@ -9,13 +9,13 @@
 static const char *const solvers[] = {"cvode", "cvode-bdf"};
 static const char *const sources[] = {"synthetic", "epw", "tmy3", "nsrdb", "pvgis"};
 
-const char *solver_word(size_t i) { return i < ARRAY_LEN(solvers) ? solvers[i] : NULL; }
+const char *keys_solver_word(size_t i) { return i < ARRAY_LEN(solvers) ? solvers[i] : NULL; }
 
 static const char *source_word(size_t i) { return i < ARRAY_LEN(sources) ? sources[i] : NULL; }
 
 static const char *action_word(size_t i) { return i < COMMAND_COUNT ? command_info[i].name : NULL; }
 
-const char *quantity_word(size_t i)
+const char *keys_quantity_word(size_t i)
 {
     if (i < QUANTITY_COUNT) return quantity_info[i].name;
     if (i == QUANTITY_WORD_TANK) return "tank_nodes";
@@ -71,7 +71,7 @@ static const struct key_table weather_table = {"weather", "What the sky does.", 
 #define AT(field) .offset = offsetof(struct record_spec, field)
 static const struct key record_keys[] = {
     {"interval",   KEY_DURATION, .min = 1, .max = 86400, .dflt = "60s", AT(interval), .help = "between two records; divides a day"},
-    {"quantities", KEY_WORDS, .word = quantity_word, .dflt = "all", AT(quantities), .help = "what to record; tank_nodes for all nodes of the tank"},
+    {"quantities", KEY_WORDS, .word = keys_quantity_word, .dflt = "all", AT(quantities), .help = "what to record; tank_nodes for all nodes of the tank"},
 };
 #undef AT
 static const struct key_table record_table = {"record", "What is kept of the run.", KEYS(record_keys), sizeof(struct record_spec)};
@@ -122,21 +122,21 @@ static const struct key scenario_keys[] = {
     {"site",       KEY_MAP, KEY_MERGE, .sub = &site_table, AT(site), .help = "where the homes stand"},
     {"weather",    KEY_MAP, KEY_REQUIRED, .sub = &weather_table, AT(weather), .help = "what the sky does"},
     {"record",     KEY_MAP, KEY_MERGE, .sub = &record_table, AT(record), .help = "what is kept of the run"},
-    {"solver",     KEY_WORD, .word = solver_word, .dflt = "cvode", AT(solver), .help = "integrator"},
+    {"solver",     KEY_WORD, .word = keys_solver_word, .dflt = "cvode", AT(solver), .help = "integrator"},
     {"tolerance",  KEY_MAP, KEY_MERGE, .sub = &tolerance_table, AT(tolerance), .help = "how exact the solver is"},
     {"tank",       KEY_MAP, KEY_MERGE, .sub = &tank_table, AT(tank), .help = "how hot-water tanks are modelled"},
     {"tariff",     KEY_NAME, KEY_REQUIRED, .n = 64, AT(tariff), .help = "tariff part"},
-    {"homes",      KEY_LIST, KEY_REQUIRED | KEY_APPEND, .sub = &home_row_table, .n = HOME_ROWS_MAX, AT(homes), .help = "groups of homes"},
+    {"homes",      KEY_LIST, KEY_REQUIRED | KEY_APPEND, .sub = &keys_home_row, .n = HOME_ROWS_MAX, AT(homes), .help = "groups of homes"},
     {"dr_events",  KEY_LIST, KEY_APPEND, .sub = &dr_table, .n = DR_EVENTS_MAX, AT(dr_events), .help = "demand-response events"},
     {"expect",     KEY_LIST, .sub = &expect_table, .n = EXPECT_MAX, AT(expect), .help = "what must hold for the run to pass"},
-    {"archetypes", KEY_NAMED, KEY_MERGE, .sub = &archetype_table, .n = PARTS_MAX, AT(archetypes), .help = "archetypes of this file, or changes to archetype parts of the same name"},
-    {"heat_pumps", KEY_NAMED, KEY_MERGE, .sub = &heat_pump_table, .n = PARTS_MAX, AT(heat_pumps), .help = "the same for heat pumps"},
-    {"tariffs",    KEY_NAMED, KEY_MERGE, .sub = &tariff_table, .n = PARTS_MAX, AT(tariffs), .help = "the same for tariffs"},
-    {"climates",   KEY_NAMED, KEY_MERGE, .sub = &climate_table, .n = PARTS_MAX, AT(climates), .help = "the same for climates"},
+    {"archetypes", KEY_NAMED, KEY_MERGE, .sub = &keys_archetype, .n = PARTS_MAX, AT(archetypes), .help = "archetypes of this file, or changes to archetype parts of the same name"},
+    {"heat_pumps", KEY_NAMED, KEY_MERGE, .sub = &keys_heat_pump, .n = PARTS_MAX, AT(heat_pumps), .help = "the same for heat pumps"},
+    {"tariffs",    KEY_NAMED, KEY_MERGE, .sub = &keys_tariff, .n = PARTS_MAX, AT(tariffs), .help = "the same for tariffs"},
+    {"climates",   KEY_NAMED, KEY_MERGE, .sub = &keys_climate, .n = PARTS_MAX, AT(climates), .help = "the same for climates"},
     {"include",    KEY_TEXTS, .n = 64, AT(include), .help = "files this one builds on: read first, own keys win, lists of homes and events are joined"},
     {"doc",        KEY_TEXT, AT(doc), .help = "free text for readers"},
 };
 #undef AT
 /* clang-format on */
-const struct key_table scenario_table = {"scenario", "A pilot: homes, weather, time, events.", KEYS(scenario_keys),
-                                         sizeof(struct scenario_spec)};
+const struct key_table keys_scenario = {"scenario", "A pilot: homes, weather, time, events.", KEYS(scenario_keys),
+                                        sizeof(struct scenario_spec)};

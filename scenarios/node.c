@@ -25,7 +25,7 @@ struct node *node_list(struct pool *p, struct place at) { return node_new(p, NOD
 static bool add_member(struct pool *p, struct node *n, struct member m)
 {
     if (n->n == n->room) {
-        const size_t   room = n->room > 0 ? 2 * n->room : 4;
+        const size_t room = n->room > 0 ? 2 * n->room : 4;
         struct member *more = pool_alloc(p, room * sizeof *more);
         if (more == NULL) return false;
         if (n->n > 0) memcpy(more, n->member, n->n * sizeof *more);

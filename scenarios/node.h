@@ -15,17 +15,17 @@ enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };
 
 struct node;
 struct member {
-    const char  *name; /* of a map's member, NULL in a list */
-    struct place at;   /* of the name */
+    const char *name; /* of a map's member, NULL in a list */
+    struct place at;  /* of the name */
     struct node *value;
 };
 
 struct node {
     enum node_kind kind;
-    struct place   at;
-    const char    *text;      /* scalar: never NULL */
-    bool           is_quoted; /* scalar written in quotes: an empty one is a text, not nothing */
-    size_t         n, room;
+    struct place at;
+    const char *text; /* scalar: never NULL */
+    bool is_quoted;   /* scalar written in quotes: an empty one is a text, not nothing */
+    size_t n, room;
     struct member *member;
 };
 
@@ -36,11 +36,11 @@ struct node *node_list(struct pool *p, struct place at);
 /* Adds or replaces the member of that name. false: no memory, or map or value is NULL. */
 MUST_USE bool node_put(struct pool *p, struct node *map, const char *name, struct place at, struct node *value);
 MUST_USE bool node_append(struct pool *p, struct node *list, struct node *value);
-void          node_remove(struct node *map, const char *name);
+void node_remove(struct node *map, const char *name);
 
-struct node   *node_get(const struct node *map, const char *name); /* NULL: absent, or not a map */
+struct node *node_get(const struct node *map, const char *name); /* NULL: absent, or not a map */
 struct member *node_member(const struct node *map, const char *name);
-bool           node_is_null(const struct node *n); /* nothing was written: `key:`, `key: ~`, `key: null` */
+bool node_is_null(const struct node *n); /* nothing was written: `key:`, `key: ~`, `key: null` */
 
 /* Appends the tree as block-style YAML, the same bytes for the same tree. false: write error. */
 MUST_USE bool node_emit(const struct node *n, FILE *out);

@@ -8,7 +8,7 @@
 
 struct pool_block {
     struct pool_block *next;
-    size_t             used, size;
+    size_t used, size;
     alignas(max_align_t) char room[];
 };
 

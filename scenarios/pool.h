@@ -14,12 +14,12 @@
 struct pool_block;
 struct pool { /* all zero is an empty pool */
     struct pool_block *blocks;
-    size_t             n_bytes; /* handed out so far */
-    bool               is_exhausted;
+    size_t n_bytes; /* handed out so far */
+    bool is_exhausted;
 };
 
 void *pool_alloc(struct pool *p, size_t n_bytes);               /* zeroed, aligned for anything; NULL at the limit */
 char *pool_text(struct pool *p, const char *s, size_t n_bytes); /* a copy with a NUL behind */
-void  pool_close(struct pool *p);
+void pool_close(struct pool *p);
 
 #endif

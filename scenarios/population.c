@@ -43,7 +43,8 @@ static uint8_t draw_kit(uint64_t seed, uint64_t key, const struct group *g)
 static double capacity_w(const struct compiler *c, uint16_t model, const struct home_table *t, size_t home)
 {
     return heat_pump_capacity_w(&c->pilot->hp_models[model], t->value[HOME_design_outdoor_temperature][home],
-                                t->value[HOME_emitter_supply_design][home]) * t->value[HOME_hp_capacity_factor][home];
+                                t->value[HOME_emitter_supply_design][home]) *
+           t->value[HOME_hp_capacity_factor][home];
 }
 
 /* The smallest candidate that is large enough, else the largest. */
@@ -51,7 +52,7 @@ static uint16_t choose_pump(const struct compiler *c, const struct group *g, con
 {
     const double need = CAPACITY_OVER_LOAD * design_load_w(t, home);
     uint16_t best = g->candidate[0];
-    double   best_w = capacity_w(c, best, t, home);
+    double best_w = capacity_w(c, best, t, home);
     for (size_t i = 1; i < g->n_candidate; i++) {
         const double w = capacity_w(c, g->candidate[i], t, home);
         const bool better = best_w >= need ? w >= need && w < best_w : w > best_w;
@@ -65,7 +66,7 @@ static uint16_t choose_pump(const struct compiler *c, const struct group *g, con
 /* What a planner should know of a group: homes whose machine cannot carry the design day. */
 struct shortage {
     uint64_t n_home;
-    double   load_w, capacity_w, backup_w; /* of the worst */
+    double load_w, capacity_w, backup_w; /* of the worst */
 };
 
 static void note_shortage(const struct compiler *c, const struct home_table *t, size_t home, struct shortage *s)
@@ -73,7 +74,8 @@ static void note_shortage(const struct compiler *c, const struct home_table *t, 
     const double load = design_load_w(t, home), cap = capacity_w(c, t->hp_model[home], t, home);
     const double backup = t->value[HOME_backup_power][home];
     if (load <= cap + backup) return;
-    if (s->n_home == 0 || load - cap - backup > s->load_w - s->capacity_w - s->backup_w) *s = (struct shortage){s->n_home, load, cap, backup};
+    if (s->n_home == 0 || load - cap - backup > s->load_w - s->capacity_w - s->backup_w)
+        *s = (struct shortage){s->n_home, load, cap, backup};
     s->n_home++;
 }
 
@@ -83,9 +85,11 @@ static void warn_shortage(struct compiler *c, const struct group *g, const struc
     const bool is_one = g->count == 1;
     char who[192];
     if (is_one) snprintf(who, sizeof who, "'%s' needs", g->name);
-    else snprintf(who, sizeof who, "'%s': %llu of %llu homes need more than they have, the worst", g->name,
-                  (unsigned long long)s->n_home, (unsigned long long)g->count);
-    diag_warn(c->d, g->row->head.node->at, "the homes are loaded as given; check U-values and areas, or the heat pump and backup_power",
+    else
+        snprintf(who, sizeof who, "'%s': %llu of %llu homes need more than they have, the worst", g->name,
+                 (unsigned long long)s->n_home, (unsigned long long)g->count);
+    diag_warn(c->d, g->row->head.node->at,
+              "the homes are loaded as given; check U-values and areas, or the heat pump and backup_power",
               "%s %.1f kW on the design day, its heat pump and rod give %.1f kW (%.1f + %.1f)", who, s->load_w / 1000,
               (s->capacity_w + s->backup_w) / 1000, s->capacity_w / 1000, s->backup_w / 1000);
 }
@@ -95,7 +99,8 @@ static void draw_home(struct compiler *c, const struct group *g, uint64_t key, s
     struct home_table *t = &c->pilot->homes;
     const uint64_t seed = c->spec->seed;
     const double floor_area = draw_param(seed, key, g, HOME_floor_area, NAN);
-    for (int p = 0; p < HOME_PARAM_COUNT; p++) t->value[p][home] = p == HOME_floor_area ? floor_area : draw_param(seed, key, g, p, floor_area);
+    for (int p = 0; p < HOME_PARAM_COUNT; p++)
+        t->value[p][home] = p == HOME_floor_area ? floor_area : draw_param(seed, key, g, p, floor_area);
     round_counts(t, home);
     t->key[home] = key;
     t->kit[home] = draw_kit(seed, key, g);
@@ -123,7 +128,8 @@ static enum status check_ids(struct compiler *c)
     enum status st = ST_OK;
     for (size_t i = 1; i < t->n_home && st == ST_OK; i++) {
         if (strcmp(ids[i - 1], ids[i]) != 0) continue;
-        diag_error(c->d, node_get(c->spec->head.node, "homes")->at, "give a row its own id_prefix", "two homes are called '%s'", ids[i]);
+        diag_error(c->d, node_get(c->spec->head.node, "homes")->at, "give a row its own id_prefix", "two homes are called '%s'",
+                   ids[i]);
         st = ST_INPUT;
     }
     free(ids);

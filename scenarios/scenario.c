@@ -64,9 +64,11 @@ static void check_size(struct compiler *c, uint64_t n_home)
     const struct node *homes = node_get(c->spec->head.node, "homes");
     if (homes == NULL) return;
     if (n_home == 0 && compile_is_sound(c)) diag_error(c->d, homes->at, "raise a count", "there are no homes");
-    if (n_home > HOMES_MAX) diag_error(c->d, homes->at, "lower the counts", "%" PRIu64 " homes, more than the limit of %d", n_home, HOMES_MAX);
+    if (n_home > HOMES_MAX)
+        diag_error(c->d, homes->at, "lower the counts", "%" PRIu64 " homes, more than the limit of %d", n_home, HOMES_MAX);
     if (c->pilot->record_ms <= 0) return;
-    const double values = (double)n_home * (double)(c->pilot->duration_ms / c->pilot->record_ms) * __builtin_popcountll(c->pilot->quantities);
+    const double values =
+        (double)n_home * (double)(c->pilot->duration_ms / c->pilot->record_ms) * __builtin_popcountll(c->pilot->quantities);
     if (values > VALUES_MAX)
         diag_error(c->d, homes->at, "record less often, fewer quantities or fewer homes",
                    "%.3g values to record, more than the limit of %.0g", values, VALUES_MAX);
@@ -78,7 +80,8 @@ static enum status scale_counts(struct compiler *c, uint64_t n_home)
     char text[32];
     if (n_home == 0) return ST_OK;
     if (n_home > HOMES_MAX) {
-        diag_error(c->d, (struct place){.file = "--homes"}, "lower it", "%" PRIu64 " homes, more than the limit of %d", n_home, HOMES_MAX);
+        diag_error(c->d, (struct place){.file = "--homes"}, "lower it", "%" PRIu64 " homes, more than the limit of %d", n_home,
+                   HOMES_MAX);
         return ST_OK;
     }
     groups_scale(c->groups, c->n_group, n_home);
@@ -159,7 +162,7 @@ static enum status load_tree(struct pool *pool, const char *name, struct node *t
     if (st == ST_MEMORY || root->kind != NODE_MAP) goto done;
 
     struct key_reader reader = {.pool = pool, .d = d};
-    key_read(&reader, &scenario_table, root, root->at, &spec);
+    key_read(&reader, &keys_scenario, root, root->at, &spec);
     st = reader.is_out_of_memory ? ST_MEMORY : ST_OK;
     if (st != ST_OK) goto done;
     struct compiler c = {.pool = pool, .d = d, .scenario = name, .spec = &spec, .pilot = pilot, .n_errors_before = n_before};
@@ -180,10 +183,12 @@ static enum status load(const char *name, const char *text, size_t n_bytes, cons
     struct pool pool = {0};
     struct node *root = NULL;
     const size_t n_before = d->n_errors;
-    enum status st = text != NULL ? yaml_parse(&pool, name, text, n_bytes, &root, d) : yaml_read(&pool, name, (struct place){0}, &root, d);
+    enum status st =
+        text != NULL ? yaml_parse(&pool, name, text, n_bytes, &root, d) : yaml_read(&pool, name, (struct place){0}, &root, d);
     if (st == ST_OK) st = load_tree(&pool, name, root, options != NULL ? options : &none, out, d);
     if (st == ST_MEMORY && pool.is_exhausted && pool.n_bytes > POOL_BYTES_MAX / 2) {
-        diag_error(d, (struct place){.file = name}, "use fewer or smaller files", "the scenario needs more than 256 MiB to read");
+        diag_error(d, (struct place){.file = name}, "use fewer or smaller files",
+                   "the scenario needs more than 256 MiB to read");
         st = ST_INPUT;
     }
     assert(st != ST_INPUT || d->n_errors > n_before);

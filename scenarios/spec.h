@@ -26,7 +26,7 @@ enum {
 struct instant {
     const struct node *node;
     struct civil civil;
-    bool    has_offset;
+    bool has_offset;
     int32_t offset_s;
 };
 
@@ -56,7 +56,7 @@ struct heat_pump_spec {
     struct texts aliases;
     struct cop_spec cop;
     struct capacity_spec capacity;
-    double  speed_min, water_max, standby, pump, crankcase, cos_phi;
+    double speed_min, water_max, standby, pump, crankcase, cos_phi;
     int64_t phases;
 };
 
@@ -68,7 +68,7 @@ struct register_spec {
 struct window_spec {
     struct head head;
     uint64_t days, months;
-    int64_t  from, to;
+    int64_t from, to;
     const struct node *reg;
 };
 struct gas_spec {
@@ -144,8 +144,8 @@ struct weather_spec {
 };
 struct record_spec {
     struct head head;
-    int64_t  interval;
-    uint64_t quantities; /* bits of quantity_word() */
+    int64_t interval;
+    uint64_t quantities; /* bits of keys_quantity_word() */
 };
 struct tolerance_spec {
     struct head head;
@@ -185,16 +185,16 @@ struct scenario_spec {
     struct list archetypes, heat_pumps, tariffs, climates;
 };
 
-extern const struct key_table scenario_table;  /* the top level */
-extern const struct key_table archetype_table; /* parts, one file or one member each */
-extern const struct key_table heat_pump_table;
-extern const struct key_table tariff_table;
-extern const struct key_table climate_table;
-extern const struct key_table home_row_table, set_table, shares_table;
+extern const struct key_table keys_scenario;  /* the top level */
+extern const struct key_table keys_archetype; /* parts, one file or one member each */
+extern const struct key_table keys_heat_pump;
+extern const struct key_table keys_tariff;
+extern const struct key_table keys_climate;
+extern const struct key_table keys_home_row, keys_set, keys_shares;
 
 /* Word lists: NULL at the end. */
-const char *solver_word(size_t i);
-const char *quantity_word(size_t i); /* quantities by row, then the two below */
+const char *keys_solver_word(size_t i);
+const char *keys_quantity_word(size_t i); /* quantities by row, then the two below */
 #define QUANTITY_WORD_TANK ((size_t)QUANTITY_COUNT)
 #define QUANTITY_WORD_ALL  ((size_t)QUANTITY_COUNT + 1)
 

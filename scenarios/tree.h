@@ -13,11 +13,11 @@ enum { INCLUDE_DEPTH_MAX = 8, INCLUDE_FILES_MAX = 64, EXTENDS_DEPTH_MAX = 16, SE
 struct tree_loader {
     struct pool *pool;
     struct diag *d;
-    const char  *scenario; /* path of the main file */
-    const char  *seen[INCLUDE_FILES_MAX]; /* included so far */
-    size_t       n_seen;
-    const char  *open[INCLUDE_DEPTH_MAX + 2]; /* being read, outermost first */
-    size_t       n_open;
+    const char *scenario;                /* path of the main file */
+    const char *seen[INCLUDE_FILES_MAX]; /* included so far */
+    size_t n_seen;
+    const char *open[INCLUDE_DEPTH_MAX + 2]; /* being read, outermost first */
+    size_t n_open;
 };
 
 /* Lays `over` on `base`, both maps of table t: over's keys win; MERGE and APPEND keys are joined. */
@@ -28,7 +28,8 @@ struct node *tree_merge(struct pool *p, const struct key_table *t, struct node *
 MUST_USE enum status tree_include(struct tree_loader *l, struct node *root, struct node **out);
 
 /* Applies one `path.to.key=value`; value is YAML. Lists take an index or the `name` of a member. */
-MUST_USE enum status tree_set(struct pool *p, struct node *root, const char *option, const char *path_and_value, struct diag *d);
+MUST_USE enum status tree_set(struct pool *p, struct node *root, const char *option, const char *path_and_value,
+                              struct diag *d);
 
 /* Puts every part that root names, or might choose, into root. */
 MUST_USE enum status tree_parts(struct tree_loader *l, struct node *root);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tree_include.c - files that build on files. */
-#include "scenarios/tree.h"
 #include "scenarios/spec.h"
+#include "scenarios/tree.h"
 #include "scenarios/yaml_doc.h"
 
 #include <assert.h>
@@ -34,7 +34,8 @@ static struct node *merge_value(struct pool *p, const struct key *k, struct node
 }
 
 /* t: the table of the map, or, for a map of names, NULL and sub the table of each. */
-static struct node *merge(struct pool *p, const struct key_table *t, const struct key_table *sub, struct node *base, struct node *over)
+static struct node *merge(struct pool *p, const struct key_table *t, const struct key_table *sub, struct node *base,
+                          struct node *over)
 {
     struct node *out = node_map(p, over->at);
     for (size_t i = 0; i < base->n; i++) {
@@ -92,14 +93,16 @@ static enum status read_included(struct tree_loader *l, const struct node *name,
     struct node *root = NULL;
     *out = NULL;
     if (name->kind != NODE_SCALAR) return refuse(l, name->at, "write include: [file, ...]", "include names no file", "");
-    if (!file_find(name->at.line > 0 ? name->at.file : l->scenario, name->text, path))
+    if (!files_find(name->at.line > 0 ? name->at.file : l->scenario, name->text, path))
         return refuse(l, name->at, "paths are relative to this file, then to scenarios/ and scenarios/parts/",
                       "include: there is no file", name->text);
     const char *real = real_name(l->pool, path);
     if (real == NULL) return ST_MEMORY;
-    if (is_in(l->open, l->n_open, real)) return refuse(l, name->at, "remove one of them", "files include each other in a circle", name->text);
+    if (is_in(l->open, l->n_open, real))
+        return refuse(l, name->at, "remove one of them", "files include each other in a circle", name->text);
     if (is_in(l->seen, l->n_seen, real)) return ST_OK;
-    if (l->n_open > INCLUDE_DEPTH_MAX) return refuse(l, name->at, "flatten them", "includes nested deeper than 8 levels", name->text);
+    if (l->n_open > INCLUDE_DEPTH_MAX)
+        return refuse(l, name->at, "flatten them", "includes nested deeper than 8 levels", name->text);
     if (l->n_seen == INCLUDE_FILES_MAX) return refuse(l, name->at, "join some", "more than 64 files included", name->text);
     l->seen[l->n_seen++] = real;
 
@@ -114,7 +117,8 @@ static enum status read_included(struct tree_loader *l, const struct node *name,
 enum status tree_include(struct tree_loader *l, struct node *root, struct node **out)
 {
     *out = root;
-    if (root->kind != NODE_MAP) return refuse(l, root->at, "write its keys as key: value", "a scenario is a map", "this is not");
+    if (root->kind != NODE_MAP)
+        return refuse(l, root->at, "write its keys as key: value", "a scenario is a map", "this is not");
     if (l->n_open == 0) {
         l->open[l->n_open++] = real_name(l->pool, l->scenario);
         if (l->open[0] == NULL) return ST_MEMORY;
@@ -130,9 +134,9 @@ enum status tree_include(struct tree_loader *l, struct node *root, struct node *
         const enum status st = read_included(l, is_list ? include->member[i].value : one.value, &part);
         if (st == ST_MEMORY) return st;
         if (st != ST_OK) worst = st;
-        if (part != NULL && part->kind == NODE_MAP) merged = tree_merge(l->pool, &scenario_table, merged, part);
+        if (part != NULL && part->kind == NODE_MAP) merged = tree_merge(l->pool, &keys_scenario, merged, part);
     }
-    if (merged != NULL) merged = tree_merge(l->pool, &scenario_table, merged, root);
+    if (merged != NULL) merged = tree_merge(l->pool, &keys_scenario, merged, root);
     if (merged == NULL) return ST_MEMORY;
     node_remove(merged, "include");
     *out = merged;

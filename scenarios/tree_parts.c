@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tree_parts.c - archetypes, heat pumps, tariffs and climates by name: from the scenario itself,
  * from a part's file, or from both, the scenario's keys laid over the file's. */
-#include "sim/base/nearest.h"
 #include "scenarios/spec.h"
 #include "scenarios/tree.h"
 #include "scenarios/yaml_doc.h"
+#include "sim/base/nearest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -18,31 +18,34 @@ struct resolver {
 static enum status not_known(struct resolver *r, enum part_kind kind, const struct node *use)
 {
     const char *names[PARTS_MAX];
-    const struct node *inline_parts = node_get(r->root, part_info[kind].key);
+    const struct node *inline_parts = node_get(r->root, files_part[kind].key);
     struct nearest near = {.typed = use->text};
-    const size_t n = part_list(r->l->pool, r->l->scenario, kind, names, PARTS_MAX);
+    const size_t n = files_list_parts(r->l->pool, r->l->scenario, kind, names, PARTS_MAX);
     for (size_t i = 0; i < n; i++) nearest_try(&near, names[i]);
     for (size_t i = 0; inline_parts != NULL && inline_parts->kind == NODE_MAP && i < inline_parts->n; i++)
         nearest_try(&near, inline_parts->member[i].name);
 
     char remedy[200];
     if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean '%.63s'?", near.best);
-    else snprintf(remedy, sizeof remedy, "write it under %s, or as parts/%s/<name>.yaml", part_info[kind].key, part_info[kind].folder);
-    diag_error(r->l->d, use->at, remedy, "there is no %s '%.63s'", part_info[kind].table->name, use->text);
+    else
+        snprintf(remedy, sizeof remedy, "write it under %s, or as parts/%s/<name>.yaml", files_part[kind].key,
+                 files_part[kind].folder);
+    diag_error(r->l->d, use->at, remedy, "there is no %s '%.63s'", files_part[kind].table->name, use->text);
     return ST_INPUT;
 }
 
 /* A part's file, which must be a map and bear its own name. */
-static enum status read_part(struct resolver *r, enum part_kind kind, const char *path, const char *name, struct place use, struct node **out)
+static enum status read_part(struct resolver *r, enum part_kind kind, const char *path, const char *name, struct place use,
+                             struct node **out)
 {
     struct diag *d = r->l->d;
     const enum status st = yaml_read(r->l->pool, path, use, out, d);
     if (st != ST_OK) return st;
     if ((*out)->kind != NODE_MAP) {
-        diag_error(d, (*out)->at, "write its keys as key: value", "a %s is a map", part_info[kind].table->name);
+        diag_error(d, (*out)->at, "write its keys as key: value", "a %s is a map", files_part[kind].table->name);
         return ST_INPUT;
     }
-    const struct node *self = node_get(*out, part_info[kind].self);
+    const struct node *self = node_get(*out, files_part[kind].self);
     if (self == NULL || strcmp(self->text, name) == 0) return ST_OK;
     diag_error(d, self->at, "let both be the same", "this file is %s.yaml, but calls itself '%.63s'", name, self->text);
     return ST_INPUT;
@@ -54,17 +57,18 @@ static enum status ensure(struct resolver *r, enum part_kind kind, const struct 
 {
     char path[FILE_PATH_BYTES];
     struct pool *p = r->l->pool;
-    if (use->kind != NODE_SCALAR || node_get(r->done[kind], use->text) != NULL) return ST_OK; /* the reader says what is wrong */
-    struct node *own = node_get(node_get(r->root, part_info[kind].key), use->text), *file = NULL, *part = own;
+    if (use->kind != NODE_SCALAR || node_get(r->done[kind], use->text) != NULL)
+        return ST_OK; /* the reader says what is wrong */
+    struct node *own = node_get(node_get(r->root, files_part[kind].key), use->text), *file = NULL, *part = own;
     const bool is_map = own == NULL || own->kind == NODE_MAP;
     enum status st = ST_OK;
-    if (is_map && part_find(r->l->scenario, kind, use->text, path)) {
+    if (is_map && files_find_part(r->l->scenario, kind, use->text, path)) {
         if ((st = read_part(r, kind, path, use->text, use->at, &file))) return st;
-        part = own != NULL ? tree_merge(p, part_info[kind].table, file, own) : file;
+        part = own != NULL ? tree_merge(p, files_part[kind].table, file, own) : file;
         if (part == NULL) return ST_MEMORY;
     }
     if (part == NULL) return not_known(r, kind, use);
-    const struct member *m = node_member(node_get(r->root, part_info[kind].key), use->text);
+    const struct member *m = node_member(node_get(r->root, files_part[kind].key), use->text);
     if (!node_put(p, r->done[kind], use->text, m != NULL ? m->at : part->at, part)) return ST_MEMORY;
     return kind == PART_ARCHETYPE ? ensure_extended(r, part, depth) : ST_OK;
 }
@@ -93,7 +97,7 @@ static enum status ensure_all_pumps(struct resolver *r, struct place use)
 {
     const char *names[PARTS_MAX];
     enum status st = ST_OK;
-    const size_t n = part_list(r->l->pool, r->l->scenario, PART_HEAT_PUMP, names, PARTS_MAX);
+    const size_t n = files_list_parts(r->l->pool, r->l->scenario, PART_HEAT_PUMP, names, PARTS_MAX);
     for (size_t i = 0; i < n; i++) {
         const struct node name = {.kind = NODE_SCALAR, .at = use, .text = names[i]};
         st = worse(st, ensure(r, PART_HEAT_PUMP, &name, 0));
@@ -142,14 +146,14 @@ static enum status ensure_written(struct resolver *r)
 {
     enum status st = ST_OK;
     for (int kind = 0; kind < PART_KIND_COUNT; kind++) {
-        const struct node *own = node_get(r->root, part_info[kind].key);
+        const struct node *own = node_get(r->root, files_part[kind].key);
         for (size_t i = 0; own != NULL && own->kind == NODE_MAP && i < own->n; i++) {
             const struct member *m = &own->member[i];
             const struct node name = {.kind = NODE_SCALAR, .at = m->at, .text = m->name};
-            if (part_name_is_good(m->name)) st = worse(st, ensure(r, (enum part_kind)kind, &name, 0));
+            if (files_part_name_is_good(m->name)) st = worse(st, ensure(r, (enum part_kind)kind, &name, 0));
             else {
                 diag_error(r->l->d, m->at, "use letters, digits, '.', '_' and '-'", "'%.63s' is no name for a %s", m->name,
-                           part_info[kind].table->name);
+                           files_part[kind].table->name);
                 st = worse(st, ST_INPUT);
             }
         }
@@ -174,10 +178,10 @@ enum status tree_parts(struct tree_loader *l, struct node *root)
         if (pumps != NULL) st = worse(st, ensure_pumps(&r, pumps));
     }
     for (int kind = 0; kind < PART_KIND_COUNT; kind++) {
-        const struct member *own = node_member(root, part_info[kind].key);
+        const struct member *own = node_member(root, files_part[kind].key);
         const bool is_wrong = own != NULL && own->value->kind != NODE_MAP; /* left for the reader to say */
         if (is_wrong || r.done[kind]->n == 0) continue;
-        if (!node_put(l->pool, root, part_info[kind].key, own != NULL ? own->at : root->at, r.done[kind])) return ST_MEMORY;
+        if (!node_put(l->pool, root, files_part[kind].key, own != NULL ? own->at : root->at, r.done[kind])) return ST_MEMORY;
     }
     return st;
 }

@@ -46,8 +46,8 @@ static struct member *find_in_list(struct setter *s, const struct node *list, co
         const struct node *name = node_get(list->member[i].value, "name");
         if (name != NULL && strcmp(name->text, step) == 0) return &list->member[i];
     }
-    diag_error(s->d, s->at, "members are counted from 0, or called by their name", "'%.60s' is none of the %zu members of the list",
-               step, list->n);
+    diag_error(s->d, s->at, "members are counted from 0, or called by their name",
+               "'%.60s' is none of the %zu members of the list", step, list->n);
     return NULL;
 }
 
@@ -67,7 +67,8 @@ static enum status put(struct setter *s, struct node *root, const char *path, st
         char *step = pool_text(s->pool, path, len);
         if (step == NULL) return ST_MEMORY;
         if (len == 0 || depth == SET_DEPTH_MAX || n->kind == NODE_SCALAR) {
-            diag_error(s->d, s->at, "write it as path.to.key=value with the keys of the scenario", "there is nothing at '%.60s'", path);
+            diag_error(s->d, s->at, "write it as path.to.key=value with the keys of the scenario",
+                       "there is nothing at '%.60s'", path);
             return ST_INPUT;
         }
         const bool was_map = n->kind == NODE_MAP;

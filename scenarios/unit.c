@@ -20,12 +20,18 @@ struct reduced {
 
 struct symbol {
     const char *name;
-    double      factor, offset;
-    int8_t      exponent[DIM_COUNT];
+    double factor, offset;
+    int8_t exponent[DIM_COUNT];
 };
 
-#define POWER {[LENGTH] = 2, [MASS] = 1, [TIME] = -3}
-#define ENERGY {[LENGTH] = 2, [MASS] = 1, [TIME] = -2}
+#define POWER                                 \
+    {                                         \
+        [LENGTH] = 2, [MASS] = 1, [TIME] = -3 \
+    }
+#define ENERGY                                \
+    {                                         \
+        [LENGTH] = 2, [MASS] = 1, [TIME] = -2 \
+    }
 static const struct symbol symbols[] = {
     {"1", 1, 0, {0}},
     {"%", 0.01, 0, {0}},
@@ -292,12 +298,6 @@ const char *unit_spelling(const char *canonical, size_t i)
     return c != NULL && i <= SPELLINGS_MAX ? c->spelling[i - 1] : NULL;
 }
 
-const char *unit_difference(const char *canonical)
-{
-    return strcmp(canonical, "degC") == 0 ? "K" : canonical;
-}
+const char *unit_difference(const char *canonical) { return strcmp(canonical, "degC") == 0 ? "K" : canonical; }
 
-const char *unit_canonical(size_t i)
-{
-    return i < ARRAY_LEN(canonicals) ? canonicals[i].unit : NULL;
-}
+const char *unit_canonical(size_t i) { return i < ARRAY_LEN(canonicals) ? canonicals[i].unit : NULL; }

@@ -11,11 +11,11 @@
 #include <yaml.h>
 
 struct copier {
-    struct pool     *pool;
+    struct pool *pool;
     yaml_document_t *doc;
-    const char      *file;
-    struct diag     *d;
-    size_t           n_node;
+    const char *file;
+    struct diag *d;
+    size_t n_node;
 };
 
 static struct place place_of(const char *file, yaml_mark_t m)
@@ -109,7 +109,8 @@ static enum status copy(struct copier *c, int index, int depth, struct node **ou
         return ST_FULL;
     }
     if (++c->n_node > YAML_NODES_MAX) {
-        diag_error(c->d, at, "use fewer keys, or look at what aliases multiply", "more than %d values in one file", YAML_NODES_MAX);
+        diag_error(c->d, at, "use fewer keys, or look at what aliases multiply", "more than %d values in one file",
+                   YAML_NODES_MAX);
         return ST_FULL;
     }
     if (y->type == YAML_SCALAR_NODE) return copy_scalar(c, y, out);
@@ -131,22 +132,78 @@ static enum status syntax_error(const yaml_parser_t *parser, const char *file, s
     return ST_INPUT;
 }
 
-static enum status parse_one(yaml_parser_t *parser, struct copier *c, struct node **out)
+/* --- first pass: limits on what the loader would choke on --- */
+
+_Static_assert(YAML_DEPTH_MAX == 32 && YAML_ANCHORS_MAX == 1000 && YAML_NODES_MAX == 300000, "said in words below");
+
+struct census {
+    int depth;
+    size_t n_anchor, n_node;
+};
+
+static const char *beyond_limit(struct census *c, const yaml_event_t *e)
+{
+    const bool is_start = e->type == YAML_MAPPING_START_EVENT || e->type == YAML_SEQUENCE_START_EVENT;
+    const yaml_char_t *anchor = e->type == YAML_SCALAR_EVENT           ? e->data.scalar.anchor
+                                : e->type == YAML_MAPPING_START_EVENT  ? e->data.mapping_start.anchor
+                                : e->type == YAML_SEQUENCE_START_EVENT ? e->data.sequence_start.anchor
+                                                                       : NULL;
+    c->depth += is_start ? 1 : e->type == YAML_MAPPING_END_EVENT || e->type == YAML_SEQUENCE_END_EVENT ? -1 : 0;
+    c->n_anchor += anchor != NULL;
+    c->n_node += is_start || e->type == YAML_SCALAR_EVENT;
+    if (c->depth > YAML_DEPTH_MAX) return "nested deeper than 32 levels";
+    if (c->n_anchor > YAML_ANCHORS_MAX) return "more than 1000 anchors in one file";
+    return c->n_node > 2 * YAML_NODES_MAX ? "more than 300000 values in one file" : NULL;
+}
+
+static enum status take_census(yaml_parser_t *parser, const char *file, struct diag *d)
+{
+    struct census c = {0};
+    for (bool is_end = false; !is_end;) {
+        yaml_event_t e;
+        if (!yaml_parser_parse(parser, &e)) return syntax_error(parser, file, d);
+        const char *what = beyond_limit(&c, &e);
+        if (what != NULL) diag_error(d, place_of(file, e.start_mark), "make it smaller or flatter", "%s", what);
+        is_end = e.type == YAML_STREAM_END_EVENT;
+        yaml_event_delete(&e);
+        if (what != NULL) return ST_INPUT;
+    }
+    return ST_OK;
+}
+
+static bool has_few_directives(const char *text, size_t n_bytes)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < n_bytes; i++) n += text[i] == '%' && (i == 0 || text[i - 1] == '\n' || text[i - 1] == '\r');
+    return n <= YAML_DIRECTIVES_MAX;
+}
+
+static bool begin(yaml_parser_t *parser, const char *text, size_t n_bytes)
+{
+    if (!yaml_parser_initialize(parser)) return false;
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser, (const unsigned char *)text, n_bytes);
+    return true;
+}
+
+/* --- second pass --- */
+
+static enum status parse_one(yaml_parser_t *parser, struct pool *p, const char *file, struct node **out, struct diag *d)
 {
     yaml_document_t doc, second;
-    if (!yaml_parser_load(parser, &doc)) return syntax_error(parser, c->file, c->d);
-    c->doc = &doc;
+    if (!yaml_parser_load(parser, &doc)) return syntax_error(parser, file, d);
+    struct copier c = {.pool = p, .doc = &doc, .file = file, .d = d};
     const bool is_empty = yaml_document_get_root_node(&doc) == NULL;
     enum status st = ST_OK;
-    if (is_empty) *out = node_map(c->pool, (struct place){c->file, 1, 1});
-    else st = copy(c, 1, 0, out);
+    if (is_empty) *out = node_map(p, (struct place){file, 1, 1});
+    else st = copy(&c, 1, 0, out);
     yaml_document_delete(&doc);
     if (st != ST_OK || is_empty) return st == ST_FULL ? ST_INPUT : st;
 
-    if (!yaml_parser_load(parser, &second)) return syntax_error(parser, c->file, c->d);
+    if (!yaml_parser_load(parser, &second)) return syntax_error(parser, file, d);
     const yaml_node_t *root = yaml_document_get_root_node(&second);
     if (root != NULL) {
-        diag_error(c->d, place_of(c->file, root->start_mark), "keep one", "a second document in the file");
+        diag_error(d, place_of(file, root->start_mark), "keep one", "a second document in the file");
         st = ST_INPUT;
     }
     yaml_document_delete(&second);
@@ -157,15 +214,22 @@ enum status yaml_parse(struct pool *p, const char *name, const char *text, size_
 {
     assert(p != NULL && out != NULL && d != NULL);
     if (n_bytes > YAML_FILE_BYTES_MAX) {
-        diag_error(d, (struct place){.file = name}, "split it with include", "%zu bytes, more than the limit of 4 MiB", n_bytes);
+        diag_error(d, (struct place){.file = name}, "split it with include", "%zu bytes, more than the limit of 4 MiB",
+                   n_bytes);
+        return ST_INPUT;
+    }
+    if (!has_few_directives(text, n_bytes)) {
+        diag_error(d, (struct place){.file = name}, "remove them", "more than %d lines that begin with %%",
+                   YAML_DIRECTIVES_MAX);
         return ST_INPUT;
     }
     yaml_parser_t parser;
-    if (!yaml_parser_initialize(&parser)) return ST_MEMORY;
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, n_bytes);
-    struct copier c = {.pool = p, .file = name, .d = d};
-    enum status st = parse_one(&parser, &c, out);
+    if (!begin(&parser, text, n_bytes)) return ST_MEMORY;
+    const enum status of_census = take_census(&parser, name, d);
+    yaml_parser_delete(&parser);
+    if (of_census != ST_OK) return of_census;
+    if (!begin(&parser, text, n_bytes)) return ST_MEMORY;
+    enum status st = parse_one(&parser, p, name, out, d);
     yaml_parser_delete(&parser);
     if (st == ST_OK && *out == NULL) st = ST_MEMORY;
     return st;

@@ -89,6 +89,14 @@ double building_steady_load_w(const struct building *b, double temp_air_c, doubl
     return (b->h_v + 1 / (1 / b->h_is + 1 / (b->h_w + mass))) * (temp_air_c - temp_out_c);
 }
 
+double building_steady_mass_c(const struct building *b, double temp_air_c, double temp_out_c)
+{
+    /* star and mass in balance: h_ms (star - mass) = h_em (mass - out) */
+    const double through = b->h_ms * b->h_em / (b->h_ms + b->h_em);
+    const double star = (b->h_is * temp_air_c + (b->h_w + through) * temp_out_c) / (b->h_is + b->h_w + through);
+    return (b->h_ms * star + b->h_em * temp_out_c) / (b->h_ms + b->h_em);
+}
+
 static double clip(double x, double lo, double hi)
 {
     return x < lo ? lo : x > hi ? hi : x;
@@ -96,8 +104,8 @@ static double clip(double x, double lo, double hi)
 
 double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double room_set_c)
 {
-    /* thermostatic valve: open 1 K below the set-point, all but closed 1 K above */
-    const double valve = clip((room_set_c + 1 - temp_air_c) / 2, 0.03, 1);
+    /* thermostatic valve: open at the set-point, all but closed 1 K above */
+    const double valve = clip(room_set_c + 1 - temp_air_c, 0.03, 1);
     /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
     const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
     return valve * e->power_nominal_w * dt * pow(dt * dt + small * small, (e->exponent - 1) / 2);

@@ -63,5 +63,6 @@ double emitter_power_w(const struct emitter *e, double temp_water_c, double temp
 
 /* Heat needed to hold air temperature temp_air_c at temp_out_c without gains, steady state, W. */
 double building_steady_load_w(const struct building *b, double temp_air_c, double temp_out_c);
+double building_steady_mass_c(const struct building *b, double temp_air_c, double temp_out_c); /* of the mass, then */
 
 #endif

@@ -154,7 +154,7 @@ static void decide(struct run *r)
         if (left_ms <= 0) stop(r);
         else {
             arm(r, TIMER_COMPRESSOR, left_ms);
-            if (s->mode == HP_WATER && !s->wants_water) enter(r, HP_ROOM); /* the rest of the run goes to the rooms */
+            if (s->mode == HP_WATER) enter(r, HP_ROOM); /* the rest of the run goes to the rooms */
         }
     } else if (!is_running(r) && want != HP_REST) {
         if (left_ms <= 0) start(r, want);

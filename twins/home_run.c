@@ -230,6 +230,29 @@ static enum status fire_guards(struct run *r, struct crossing *c, struct fault *
     return st;
 }
 
+/* A jump of a set-point or of the flow may leave a system beyond a threshold that it never crossed:
+ * what the guards stand for then happens at once. */
+static enum status settle(struct run *r, struct fault *fault)
+{
+    const double t_s = (double)r->now_ms / MS_PER_S;
+    for (bool again = true; again;) {
+        double g[ODE_GUARDS_MAX];
+        again = false;
+        room_guards(t_s, r->y_room, g, r);
+        for (int i = 0; i < ROOM_GUARDS && r->touched_room && !again; i++)
+            if (g[i] > 0 && (i == ROOM_GUARD_BAND || i == ROOM_GUARD_FROST || (i == ROOM_GUARD_ROD && r->s->rod_steps > 0)))
+                firmware_room_guard(r, i), again = true;
+        tank_guards(t_s, r->y_tank, g, r);
+        for (int i = 0; i < TANK_GUARDS && r->touched_tank && !again; i++)
+            if (g[i] > 0) firmware_tank_guard(r, i), again = true;
+        if (!again) break;
+        const enum status st = chatter(r, "a controller", fault);
+        if (st != ST_OK) return st;
+    }
+    firmware_after_touch(r);
+    return ST_OK;
+}
+
 static int64_t next_timer(const struct run *r, int *which)
 {
     int64_t t = INT64_MAX;
@@ -310,7 +333,7 @@ static int64_t next_multiple(int64_t t_ms, int64_t every_ms)
     return (t_ms / every_ms + 1) * every_ms;
 }
 
-static enum status begin_day(struct run *r, int64_t day_ms)
+static enum status begin_day(struct run *r, int64_t day_ms, struct fault *fault)
 {
     struct home_state *s = r->s;
     const uint32_t n = r->h->tank.n_node;
@@ -326,11 +349,12 @@ static enum status begin_day(struct run *r, int64_t day_ms)
     memcpy(r->y_tank, s->temp_tank_c, n * sizeof s->temp_tank_c[0]);
     r->y_room[R_FROST] = r->y_tank[n + T_FROST] = s->frost_frac;
 
-    const enum status st = restart_touched(r, true);
+    enum status st = restart_touched(r, true);
     if (st != ST_OK) return st;
     meter_begin_day(r);
     firmware_begin_day(r);
-    firmware_after_touch(r);
+    r->touched_room = r->touched_tank = true;
+    if ((st = settle(r, fault))) return st;
     meter_resume(r);
     return restart_touched(r, true);
 }
@@ -357,14 +381,13 @@ static enum status handle(struct run *r, int64_t t_ms, int which_timer, struct c
     const bool timer_due = which_timer >= 0;
     run_sync(r, t_ms);
     meter_commit(r);
-    const enum status st = fire_guards(r, c, fault);
+    enum status st = fire_guards(r, c, fault);
     if (st != ST_OK) return st;
     if (timer_due) {
         firmware_timer(r, (enum timer)which_timer);
-        const enum status chattering = chatter(r, timer_device[which_timer], fault);
-        if (chattering != ST_OK) return chattering;
+        if ((st = chatter(r, timer_device[which_timer], fault))) return st;
     }
-    firmware_after_touch(r);
+    if ((st = settle(r, fault))) return st;
     if (r->touched_room) c->room = 0; /* found on a solution that no longer holds */
     if (r->touched_tank) c->tank = 0;
     meter_resume(r);
@@ -384,7 +407,7 @@ static void load_edge(struct run *r, int64_t t_ms)
 static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struct fault *fault)
 {
     struct run *r = &l->run;
-    enum status st = begin_day(r, day_ms);
+    enum status st = begin_day(r, day_ms, fault);
     if (st != ST_OK) return st;
     const int64_t record_ms = r->out != NULL ? r->out->record_ms : INT64_MAX;
     const int64_t break_every = meter_may_export(r->h) ? BREAK_EXPORT_MS : METER_SLOT_MS;

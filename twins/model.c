@@ -125,12 +125,12 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     for (int i = 0; i < TIMER_COUNT; i++) s->timer_ms[i] = INT64_MAX;
     for (int i = 0; i < COMMAND_COUNT; i++) s->command[i] = command_info[i].neutral;
 
-    /* rooms near their set-point, the mass a little behind the weather, the water as the curve asks */
+    /* rooms near their set-point, the mass near its balance, the water as the curve asks */
     const size_t knot = (size_t)((p->start_utc_ms - p->weather.t0_utc_ms) / p->weather.step_ms);
     const double damped_c = m->temp_damped_c[knot];
     const double air_c = fmax(h->room_set_c + rng_between(&r, -0.5, 0.5), fmin(damped_c, 26));
     s->temp_room_c[BUILDING_AIR] = air_c;
-    s->temp_room_c[BUILDING_MASS] = air_c - fmin(1.5, 0.03 * fmax(0, air_c - damped_c)) * rng_between(&r, 0.5, 1.5);
+    s->temp_room_c[BUILDING_MASS] = building_steady_mass_c(&h->building, air_c, damped_c) + rng_between(&r, 0, 0.6);
     s->temp_room_c[BUILDING_EMITTER] = fmax(air_c, heat_pump_water_set_c(&h->heat_pump, damped_c, h->room_set_c, air_c) +
                                                         rng_between(&r, -2, 2));
     const double tank_c = h->tank_set_c - h->tank_hysteresis_k * rng_between(&r, 0, 0.9);

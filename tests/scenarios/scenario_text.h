@@ -23,8 +23,9 @@ static const char *const base_lines[] = {
     "archetypes: {a: {set: {floor_area: {uniform: {min: 80 m2, max: 200 m2}}}, shares: {pv: 0.5}}}\n",
     "heat_pumps: {p: {name: Test 9, cop: {exponential: {a: 2.1, b: 0.03, c: -0.02}}, capacity: {nominal: 12 kW}}}\n",
     "tariffs: {t: {registers: [{name: ET, import: 0.2 EUR/kWh, export: 0.05}]}}\n",
-    "climates: {c: {temp_mean: " MONTHS("5") ", temp_max: " MONTHS("9") ", temp_min: " MONTHS("1") ", ghi_kwh_m2_day: " MONTHS("3")
-        ", wind_m_s: " MONTHS("2") ", rh_percent: " MONTHS("80") ", fog_share: " MONTHS("0.1") "}}\n",
+    "climates: {c: {temp_mean: " MONTHS("5") ", temp_max: " MONTHS("9") ", temp_min: " MONTHS(
+        "1") ", ghi_kwh_m2_day: [1.1,2.0,3.1,4.2,5.2,5.7,5.9,5.1,3.6,2.2,1.2,0.9], "
+             "wind_m_s: " MONTHS("2") ", rh_percent: " MONTHS("80") ", fog_share: " MONTHS("0.1") "}}\n",
 };
 
 /* `add` first, then the base without the lines that begin with one of the words in `drop`. */

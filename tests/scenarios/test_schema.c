@@ -28,21 +28,25 @@ static void write_schema(const char *path)
 static int judge(const char *schema, const char *scenario)
 {
     char command[4096];
-    snprintf(command, sizeof command,
-             "/usr/bin/python3 -W ignore -c \"\n"
-             "import sys, json, yaml, jsonschema\n"
-             "class L(yaml.SafeLoader): pass\n"
-             "L.yaml_implicit_resolvers = {k: [(t, r) for t, r in v if 'timestamp' not in t and 'int' not in t and 'float' not in t] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}\n"
-             "L.add_implicit_resolver('tag:yaml.org,2002:int', __import__('re').compile('^[-+]?[0-9]+$'), list('-+0123456789'))\n"
-             "L.add_implicit_resolver('tag:yaml.org,2002:float', __import__('re').compile('^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$'), list('-+0123456789'))\n"
-             "L.construct_mapping_ = L.construct_mapping\n"
-             "def text_keys(self, node, deep=False): return {str(k): v for k, v in L.construct_mapping_(self, node, True).items()}\n"
-             "L.add_constructor('tag:yaml.org,2002:map', lambda l, n: text_keys(l, n))\n"
-             "s = json.load(open('%s'))\n"
-             "jsonschema.Draft202012Validator.check_schema(s)\n"
-             "e = list(jsonschema.Draft202012Validator(s).iter_errors(yaml.load(open('%s'), L)))\n"
-             "[print('%s:', list(x.absolute_path), x.message[:200], file=sys.stderr) for x in e]\n"
-             "sys.exit(1 if e else 0)\"", schema, scenario, scenario);
+    snprintf(
+        command, sizeof command,
+        "/usr/bin/python3 -W ignore -c \"\n"
+        "import sys, json, yaml, jsonschema\n"
+        "class L(yaml.SafeLoader): pass\n"
+        "L.yaml_implicit_resolvers = {k: [(t, r) for t, r in v if 'timestamp' not in t and 'int' not in t and 'float' not in "
+        "t] for k, v in yaml.SafeLoader.yaml_implicit_resolvers.items()}\n"
+        "L.add_implicit_resolver('tag:yaml.org,2002:int', __import__('re').compile('^[-+]?[0-9]+$'), list('-+0123456789'))\n"
+        "L.add_implicit_resolver('tag:yaml.org,2002:float', "
+        "__import__('re').compile('^[-+]?[0-9]+([.][0-9]*)?([eE][-+]?[0-9]+)?$'), list('-+0123456789'))\n"
+        "L.construct_mapping_ = L.construct_mapping\n"
+        "def text_keys(self, node, deep=False): return {str(k): v for k, v in L.construct_mapping_(self, node, True).items()}\n"
+        "L.add_constructor('tag:yaml.org,2002:map', lambda l, n: text_keys(l, n))\n"
+        "s = json.load(open('%s'))\n"
+        "jsonschema.Draft202012Validator.check_schema(s)\n"
+        "e = list(jsonschema.Draft202012Validator(s).iter_errors(yaml.load(open('%s'), L)))\n"
+        "[print('%s:', list(x.absolute_path), x.message[:200], file=sys.stderr) for x in e]\n"
+        "sys.exit(1 if e else 0)\"",
+        schema, scenario, scenario);
     const int status = system(command);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -70,7 +74,8 @@ Test(schema, it_is_json_with_descriptions_and_no_other_keys)
     cr_expect(json_object_size(json_object_get(set, "properties")) == HOME_PARAM_COUNT);
     const char *key;
     json_t *value;
-    json_object_foreach(json_object_get(set, "properties"), key, value) cr_expect(json_is_string(json_object_get(value, "description")), "%s", key);
+    json_object_foreach(json_object_get(set, "properties"), key, value)
+        cr_expect(json_is_string(json_object_get(value, "description")), "%s", key);
     json_decref(s);
     free(text);
 }
@@ -81,11 +86,23 @@ Test(schema, it_agrees_with_the_reader)
     if (!has_judge()) return;
     cr_assert(mkdtemp(dir) != NULL && chdir(dir) == 0);
     write_schema("schema.json");
-    static const struct { const char *drop, *add; int verdict; } rows[] = {
+    static const struct {
+        const char *drop, *add;
+        int verdict;
+    } rows[] = {
         {"", "", 0},
-        {"", "dr_events: [{name: e, start: 2023-01-09T10:00, duration: 1h, action: room_setpoint, value: -2 K, participation: 80 %, lead_time: 30min}]\n", 0},
-        {"homes", "homes: [{archetype: a, set: {u_walls: {normal: {mean: 0.5 W/(m2 K), sd: 0.1}}, pv_orientation: JZ, persons: {choice: {values: [1, 2], weights: [1, 3]}}}}]\n", 0},
-        {"homes", "homes: [{archetype: a, set: {pv_power: {per_floor_area: {normal: {mean: 50 W/m2, sd: 10 W/m2}}}, temperature_set_point: {normal: {mean: 21 °C, sd: 1 K}}}}]\n", 0},
+        {"",
+         "dr_events: [{name: e, start: 2023-01-09T10:00, duration: 1h, action: room_setpoint, value: -2 K, participation: 80 "
+         "%, lead_time: 30min}]\n",
+         0},
+        {"homes",
+         "homes: [{archetype: a, set: {u_walls: {normal: {mean: 0.5 W/(m2 K), sd: 0.1}}, pv_orientation: JZ, persons: {choice: "
+         "{values: [1, 2], weights: [1, 3]}}}}]\n",
+         0},
+        {"homes",
+         "homes: [{archetype: a, set: {pv_power: {per_floor_area: {normal: {mean: 50 W/m2, sd: 10 W/m2}}}, "
+         "temperature_set_point: {normal: {mean: 21 °C, sd: 1 K}}}}]\n",
+         0},
         {"", "record: {interval: 15 min, quantities: [pv_power, tank_nodes]}\n", 0},
         {"", "sed: 5\n", 1},
         {"duration", "", 1},
@@ -153,6 +170,8 @@ Test(schema, every_default_is_a_value_the_reader_takes)
     struct pilot *p = load_good("timezone seed", "record: {}\ntolerance: {}\ntank: {}\n", NULL);
     cr_assert(p != NULL);
     cr_expect(p->seed == 1 && p->record_ms == 60000 && strcmp(p->tz.name, "UTC") == 0);
-    for (int i = 0; i < HOME_PARAM_COUNT; i++) cr_expect(home_param_info[i].dflt >= home_param_info[i].min && home_param_info[i].dflt <= home_param_info[i].max, "%s", home_param_info[i].name);
+    for (int i = 0; i < HOME_PARAM_COUNT; i++)
+        cr_expect(home_param_info[i].dflt >= home_param_info[i].min && home_param_info[i].dflt <= home_param_info[i].max, "%s",
+                  home_param_info[i].name);
     pilot_free(p);
 }

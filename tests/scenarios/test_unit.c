@@ -62,14 +62,18 @@ ParameterizedTest(struct row *r, unit, people_write_units)
     double x = NAN;
     const int v = (int)unit_parse(r->text, r->unit, &x);
     cr_expect(v == r->verdict, "%s: '%s' gave verdict %d, not %d", r->says, r->text, v, r->verdict);
-    if (r->verdict == UNIT_OK) cr_expect(fabs(x - r->value) <= 1e-12 * fabs(r->value), "%s: %.17g, not %.17g", r->says, x, r->value);
+    if (r->verdict == UNIT_OK)
+        cr_expect(fabs(x - r->value) <= 1e-12 * fabs(r->value), "%s: %.17g, not %.17g", r->says, x, r->value);
 }
 
 Test(unit, durations_are_whole_milliseconds)
 {
-    const struct { const char *text; int64_t ms; } rows[] = {
-        {"60s", 60000}, {"7d", 604800000}, {"30min", 1800000}, {"2h", 7200000}, {"15 min", 900000}, {"1w", 604800000},
-        {"90", 90000}, {"1.5 h", 5400000}, {"0.001 s", 1}, {"0.1 s", 100}, {"250 ms", 250},
+    const struct {
+        const char *text;
+        int64_t ms;
+    } rows[] = {
+        {"60s", 60000}, {"7d", 604800000},  {"30min", 1800000}, {"2h", 7200000}, {"15 min", 900000}, {"1w", 604800000},
+        {"90", 90000},  {"1.5 h", 5400000}, {"0.001 s", 1},     {"0.1 s", 100},  {"250 ms", 250},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         int64_t ms = -1;

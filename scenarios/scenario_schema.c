@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* schema.c - the key tables as JSON Schema (draft 2020-12), for editors: one definition a table,
+/* scenario_schema.c - the key tables as JSON Schema (draft 2020-12), for editors: one definition a table,
  * one for each canonical unit's numbers and distributions. */
 #include "scenarios/scenario.h"
 
-#include "scenarios/key_reader.h"
+#include "scenarios/key_number.h"
 #include "scenarios/spec.h"
 #include "scenarios/unit.h"
 
@@ -32,10 +32,7 @@ static void def_name(const char *kind, const char *what, char out[96])
     out[n] = '\0';
 }
 
-static json_t *ref(const char *name)
-{
-    return json_pack("{s:s+}", "$ref", "#/$defs/", name);
-}
+static json_t *ref(const char *name) { return json_pack("{s:s+}", "$ref", "#/$defs/", name); }
 
 static json_t *one_or_more(json_t *item, size_t n_max)
 {
@@ -43,10 +40,7 @@ static json_t *one_or_more(json_t *item, size_t n_max)
     return json_pack("{s:[o, o]}", "anyOf", item, list);
 }
 
-static json_t *text_with(const char *pattern)
-{
-    return json_pack("{s:s, s:s}", "type", "string", "pattern", pattern);
-}
+static json_t *text_with(const char *pattern) { return json_pack("{s:s, s:s}", "type", "string", "pattern", pattern); }
 
 static void set_range(json_t *number, const struct key *k)
 {
@@ -89,7 +83,7 @@ static json_t *number(json_t *defs, const struct key *k, const char *unit, const
     json_t *any = json_pack("[o, o]", bare, quantity_text(defs, unit));
     if (k->flags & KEY_COMPASS) {
         json_t *words = json_array();
-        for (size_t i = 0; compass_word(i) != NULL; i++) json_array_append_new(words, json_string(compass_word(i)));
+        for (size_t i = 0; key_compass_word(i) != NULL; i++) json_array_append_new(words, json_string(key_compass_word(i)));
         json_array_append_new(any, json_pack("{s:o}", "enum", words));
     }
     return json_pack("{s:o}", "anyOf", any);
@@ -128,7 +122,8 @@ static json_t *factor(json_t *defs)
 {
     if (json_object_get(defs, "factor") == NULL) {
         json_object_set_new(defs, "factor", json_true());
-        json_t *any = json_pack("[{s:s}, o, o]", "type", "number", text_with("^" NUMBER_PATTERN " *[^ ].*$"), dist_forms(defs, "any", false));
+        json_t *any = json_pack("[{s:s}, o, o]", "type", "number", text_with("^" NUMBER_PATTERN " *[^ ].*$"),
+                                dist_forms(defs, "any", false));
         json_object_set_new(defs, "factor", json_pack("{s:o}", "anyOf", any));
     }
     return ref("factor");
@@ -157,7 +152,8 @@ static json_t *numbers(json_t *defs, const struct key *k, const char *unit)
 {
     json_t *one = number(defs, k, unit, k);
     const size_t least = k->kind == KEY_NUMBERS ? k->n : 1;
-    json_t *list = json_pack("{s:s, s:O, s:I, s:I}", "type", "array", "items", one, "minItems", (json_int_t)least, "maxItems", (json_int_t)k->n);
+    json_t *list = json_pack("{s:s, s:O, s:I, s:I}", "type", "array", "items", one, "minItems", (json_int_t)least, "maxItems",
+                             (json_int_t)k->n);
     if (k->flags & KEY_SPREAD) return json_pack("{s:[o, o]}", "anyOf", one, list);
     json_decref(one);
     return list;
@@ -174,22 +170,25 @@ static json_t *whole(const struct key *k)
 static json_t *named(json_t *defs, const struct key *k)
 {
     json_t *names = json_pack("{s:s}", "pattern", "^[A-Za-z0-9][A-Za-z0-9._-]*$");
-    return json_pack("{s:s, s:o, s:o, s:I}", "type", "object", "propertyNames", names, "additionalProperties", def_table(defs, k->sub),
-                     "maxProperties", (json_int_t)k->n);
+    return json_pack("{s:s, s:o, s:o, s:I}", "type", "object", "propertyNames", names, "additionalProperties",
+                     def_table(defs, k->sub), "maxProperties", (json_int_t)k->n);
 }
 
 static json_t *value_of(json_t *defs, const struct key *k, const char *outer_unit)
 {
     const char *unit = inner_unit(k, outer_unit);
     const bool in_dist = k->unit != NULL && k->unit[0] == '@';
-    if (in_dist && strcmp(outer_unit, "any") == 0 && k->kind == KEY_NUMBER) return json_pack("{s:[s, s]}", "type", "number", "string");
+    if (in_dist && strcmp(outer_unit, "any") == 0 && k->kind == KEY_NUMBER)
+        return json_pack("{s:[s, s]}", "type", "number", "string");
     if (in_dist && strcmp(outer_unit, "any") == 0) return json_pack("{s:s}", "type", "array");
     switch (k->kind) {
     case KEY_NUMBER: return number(defs, k, unit, k);
     case KEY_COUNT:
     case KEY_SEED: return whole(k);
     case KEY_DURATION: return number(defs, k, "s", k);
-    case KEY_INSTANT: return text_with("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?$");
+    case KEY_INSTANT:
+        return text_with(
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}(:?[0-9]{2})?))?)?$");
     case KEY_CLOCK: return text_with("^[0-9]{1,2}:[0-9]{2}$");
     case KEY_QUANTITY: return json_pack("{s:[s, s]}", "type", "number", "string");
     case KEY_WORD: return words(k);
@@ -199,7 +198,8 @@ static json_t *value_of(json_t *defs, const struct key *k, const char *outer_uni
     case KEY_VALUES: return numbers(defs, k, unit);
     case KEY_DIST: return outer_unit != NULL ? factor(defs) : dist(defs, k, k->unit);
     case KEY_MAP: return outer_unit != NULL ? object_of(defs, k->sub, outer_unit) : def_table(defs, k->sub);
-    case KEY_LIST: return json_pack("{s:s, s:o, s:I}", "type", "array", "items", def_table(defs, k->sub), "maxItems", (json_int_t)k->n);
+    case KEY_LIST:
+        return json_pack("{s:s, s:o, s:I}", "type", "array", "items", def_table(defs, k->sub), "maxItems", (json_int_t)k->n);
     case KEY_NAMED: return named(defs, k);
     default: return plain_text(k);
     }
@@ -211,8 +211,8 @@ static void describe(json_t *schema, const struct key *k)
 {
     char text[512];
     const bool has_unit = k->unit != NULL && k->unit[0] != '@' && strcmp(k->unit, "1") != 0;
-    snprintf(text, sizeof text, "%s%s%s%s%s%s%s", k->help, has_unit ? " [" : "", has_unit ? k->unit : "", has_unit ? "]" : "",
-             k->dflt != NULL ? "; default " : "", k->dflt != NULL ? k->dflt : "", "");
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", k->help, has_unit ? " [" : "", has_unit ? k->unit : "", has_unit ? "]" : "",
+             k->dflt != NULL ? "; default " : "", k->dflt != NULL ? k->dflt : "");
     json_object_set_new(schema, "description", json_string(text));
 }
 
@@ -225,8 +225,8 @@ static json_t *object_of(json_t *defs, const struct key_table *t, const char *ou
         json_object_set_new(properties, t->keys[i].name, value);
         if (t->keys[i].flags & KEY_REQUIRED) json_array_append_new(required, json_string(t->keys[i].name));
     }
-    json_t *schema = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "object", "description", t->doc, "properties", properties, "required",
-                               required, "additionalProperties", 0);
+    json_t *schema = json_pack("{s:s, s:s, s:o, s:o, s:b}", "type", "object", "description", t->doc, "properties", properties,
+                               "required", required, "additionalProperties", 0);
     if (t->is_one_of) {
         json_object_set_new(schema, "minProperties", json_integer(1));
         json_object_set_new(schema, "maxProperties", json_integer(1));
@@ -251,7 +251,7 @@ enum status scenario_schema(FILE *out)
     json_t *defs = json_object();
     json_t *schema = json_pack("{s:s, s:s, s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "$id",
                                "https://pilotsim.invalid/scenario.schema.json", "title", "pilotsim scenario");
-    json_t *top = object_of(defs, &scenario_table, NULL);
+    json_t *top = object_of(defs, &keys_scenario, NULL);
     /* A file that includes others may leave required keys to them. */
     json_t *required = json_incref(json_object_get(top, "required"));
     json_object_del(top, "required");

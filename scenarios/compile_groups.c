@@ -110,7 +110,8 @@ static void add_candidates(struct compiler *c, const char *name, bool by_alias, 
     const struct heat_pump_spec *all = c->spec->heat_pumps.items;
     const bool is_any = !by_alias && strcmp(name, "auto") == 0;
     for (size_t i = 0; i < c->spec->heat_pumps.n && g->n_candidate < PARTS_MAX; i++) {
-        if (is_any || (by_alias ? is_called(&all[i], name) : strcmp(all[i].head.name, name) == 0)) g->candidate[g->n_candidate++] = (uint16_t)i;
+        if (is_any || (by_alias ? is_called(&all[i], name) : strcmp(all[i].head.name, name) == 0))
+            g->candidate[g->n_candidate++] = (uint16_t)i;
     }
 }
 
@@ -129,7 +130,9 @@ static enum status find_candidates(struct compiler *c, struct group *g)
     if (alias[0] != '\0')
         diag_error(c->d, g->row->building->at, "add heat_pump: <part> to this row, or the name as an alias to a part",
                    "no heat pump is called '%s', as the building record says", alias);
-    else diag_error(c->d, g->row->head.node->at, "add parts under heat_pumps, or shares: {heat_pump: 0}", "there is no heat pump to choose from");
+    else
+        diag_error(c->d, g->row->head.node->at, "add parts under heat_pumps, or shares: {heat_pump: 0}",
+                   "there is no heat pump to choose from");
     return ST_OK;
 }
 
@@ -148,7 +151,9 @@ static void name_group(struct compiler *c, size_t i)
 {
     struct group *g = &c->groups[i];
     const struct home_row *r = g->row;
-    const char *base = r->archetype != NULL ? r->archetype->text : g->building != NULL && g->building->id[0] != '\0' ? g->building->id : "home";
+    const char *base = r->archetype != NULL                                ? r->archetype->text
+                       : g->building != NULL && g->building->id[0] != '\0' ? g->building->id
+                                                                           : "home";
     snprintf(g->name, sizeof g->name, "%.63s", r->name != NULL ? r->name->text : base);
     if (g->building != NULL && g->count == 1 && r->id_prefix == NULL) {
         snprintf(g->prefix, sizeof g->prefix, "%.39s", base);
@@ -156,7 +161,8 @@ static void name_group(struct compiler *c, size_t i)
     }
     const char *want = r->id_prefix != NULL ? r->id_prefix->text : base;
     snprintf(g->prefix, sizeof g->prefix, "%.28s", want);
-    if (prefix_is_taken(c->groups, i, g->prefix)) snprintf(g->prefix, sizeof g->prefix, "%.22s_%u", want, (unsigned)(i + 1) % 100000);
+    if (prefix_is_taken(c->groups, i, g->prefix))
+        snprintf(g->prefix, sizeof g->prefix, "%.22s_%u", want, (unsigned)(i + 1) % 100000);
 }
 
 static enum status fill_group(struct compiler *c, size_t i)
@@ -168,9 +174,11 @@ static enum status fill_group(struct compiler *c, size_t i)
     g->emitter = -1;
     g->share[KIT_heat_pump] = 1;
     if (r->head.node == NULL) return ST_OK;
-    const bool has_archetype = node_get(r->head.node, "archetype") != NULL, has_building = node_get(r->head.node, "building") != NULL;
+    const bool has_archetype = node_get(r->head.node, "archetype") != NULL,
+               has_building = node_get(r->head.node, "building") != NULL;
     if (has_archetype == has_building)
-        diag_error(c->d, r->head.node->at, "give one of archetype and building", "a group of homes with %s", has_archetype ? "both" : "neither");
+        diag_error(c->d, r->head.node->at, "give one of archetype and building", "a group of homes with %s",
+                   has_archetype ? "both" : "neither");
     if (r->archetype != NULL) st = lay_archetypes(c, r->archetype, g);
     else if (r->building != NULL) st = lay_building(c, r->building, g);
     if (st != ST_OK) return st;
@@ -201,7 +209,7 @@ enum status compile_groups(struct compiler *c)
 
 struct remainder {
     uint64_t rest;
-    size_t   row;
+    size_t row;
 };
 
 static int larger_first(const void *a, const void *b)

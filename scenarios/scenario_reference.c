@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* reference.c - the key tables as a page of Markdown: docs/scenario-reference.md. */
+/* scenario_reference.c - the key tables as a page of Markdown: docs/scenario-reference.md. */
 #include "scenarios/scenario.h"
 
-#include "scenarios/key_reader.h"
+#include "scenarios/key_number.h"
 #include "scenarios/spec.h"
 #include "scenarios/tree.h"
 #include "scenarios/unit.h"
@@ -87,7 +87,10 @@ static void write_table(const struct key_table *t, FILE *out)
     fputs("| key | value | unit | range | default | meaning |\n|---|---|---|---|---|---|\n", out);
     for (size_t i = 0; i < t->n_key; i++) {
         const struct key *k = &t->keys[i];
-        const char *unit = k->unit == NULL ? "" : strcmp(k->unit, UNIT_OUTER) == 0 ? "that of the key" : strcmp(k->unit, UNIT_SPREAD) == 0 ? "that of a difference" : k->unit;
+        const char *unit = k->unit == NULL                     ? ""
+                           : strcmp(k->unit, UNIT_OUTER) == 0  ? "that of the key"
+                           : strcmp(k->unit, UNIT_SPREAD) == 0 ? "that of a difference"
+                                                               : k->unit;
         fprintf(out, "| `%s` | ", k->name);
         write_kind(k, out);
         fprintf(out, " | %s | ", strcmp(unit, "1") == 0 ? "" : unit);
@@ -98,12 +101,16 @@ static void write_table(const struct key_table *t, FILE *out)
 
 static void write_units(FILE *out)
 {
-    fputs("\n## Units\n\nA bare number is in the unit of the key. Any unit of the same dimension will do, with or without a blank before\n"
-          "it; after the first `/` everything divides, so `W/m2K` is W/(m² K). A temperature is written in degC, a difference in K.\n\n"
-          "| unit | what | also |\n|---|---|---|\n", out);
+    fputs("\n## Units\n\nA bare number is in the unit of the key. Any unit of the same dimension will do, with or without a "
+          "blank before\n"
+          "it; after the first `/` everything divides, so `W/m2K` is W/(m² K). A temperature is written in degC, a difference "
+          "in K.\n\n"
+          "| unit | what | also |\n|---|---|---|\n",
+          out);
     for (size_t u = 0; unit_canonical(u) != NULL; u++) {
         fprintf(out, "| `%s` | %s | ", unit_canonical(u), unit_quantity(unit_canonical(u)));
-        for (size_t i = 1; unit_spelling(unit_canonical(u), i) != NULL; i++) fprintf(out, "%s`%s`", i > 1 ? ", " : "", unit_spelling(unit_canonical(u), i));
+        for (size_t i = 1; unit_spelling(unit_canonical(u), i) != NULL; i++)
+            fprintf(out, "%s`%s`", i > 1 ? ", " : "", unit_spelling(unit_canonical(u), i));
         fputs(" |\n", out);
     }
 }
@@ -112,44 +119,58 @@ static void write_names(FILE *out)
 {
     fputs("\n## Actions\n\n| `action` | unit | range | what it does |\n|---|---|---|---|\n", out);
     for (int i = 0; i < COMMAND_COUNT; i++)
-        fprintf(out, "| `%s` | %s | %g to %g | %s |\n", command_info[i].name, command_info[i].unit, command_info[i].min, command_info[i].max, command_info[i].doc);
+        fprintf(out, "| `%s` | %s | %g to %g | %s |\n", command_info[i].name, command_info[i].unit, command_info[i].min,
+                command_info[i].max, command_info[i].doc);
     fputs("\n## Quantities\n\n| name | unit | in `all` | meaning |\n|---|---|---|---|\n", out);
     for (int i = 0; i < QUANTITY_COUNT; i++)
-        fprintf(out, "| `%s` | %s | %s | %s |\n", quantity_info[i].name, quantity_info[i].unit, quantity_info[i].by_default ? "yes" : "no", quantity_info[i].long_name);
-    fputs("\n## Key figures\n\nFor `expect`, as `fleet.<name>` and `fleet.<name>_sum`, `_mean`, `_max`, `_min`, `_p05`, `_p50`, `_p95` over homes.\n\n"
-          "| name | unit | meaning |\n|---|---|---|\n", out);
-    for (int i = 0; i < KPI_COUNT; i++) fprintf(out, "| `%s` | %s | %s |\n", kpi_info[i].name, kpi_info[i].unit, kpi_info[i].long_name);
+        fprintf(out, "| `%s` | %s | %s | %s |\n", quantity_info[i].name, quantity_info[i].unit,
+                quantity_info[i].by_default ? "yes" : "no", quantity_info[i].long_name);
+    fputs("\n## Key figures\n\nFor `expect`, as `fleet.<name>` and `fleet.<name>_sum`, `_mean`, `_max`, `_min`, `_p05`, "
+          "`_p50`, `_p95` over homes.\n\n"
+          "| name | unit | meaning |\n|---|---|---|\n",
+          out);
+    for (int i = 0; i < KPI_COUNT; i++)
+        fprintf(out, "| `%s` | %s | %s |\n", kpi_info[i].name, kpi_info[i].unit, kpi_info[i].long_name);
     fputs("\nOf an event, as `dr.<event>.<name>`, blanks in the event's name as `_`; they need `--counterfactual`.\n\n"
-          "| name | unit | meaning |\n|---|---|---|\n", out);
-    for (int i = 0; i < DR_KPI_COUNT; i++) fprintf(out, "| `%s` | %s | %s |\n", dr_kpi_info[i].name, dr_kpi_info[i].unit, dr_kpi_info[i].doc);
+          "| name | unit | meaning |\n|---|---|---|\n",
+          out);
+    for (int i = 0; i < DR_KPI_COUNT; i++)
+        fprintf(out, "| `%s` | %s | %s |\n", dr_kpi_info[i].name, dr_kpi_info[i].unit, dr_kpi_info[i].doc);
 }
 
 static void write_limits(FILE *out)
 {
-    fprintf(out, "\n## Limits\n\n"
-            "- A file: 4 MiB, %d values (aliases counted as often as used), %d levels, %d keys a map, %d bytes a text, one document.\n"
+    fprintf(out,
+            "\n## Limits\n\n"
+            "- A file: 4 MiB, %d values (aliases counted as often as used), %d levels, %d keys a map, %d bytes a text, one "
+            "document.\n"
             "- Includes: %d levels deep, %d files; `extends`: %d levels.\n"
             "- A run: %d homes, %d days, %.0e values to record (homes x records x quantities), within the years 1990 to 2059.\n"
             "- Numbers: finite, at most %.0e in their unit.\n",
-            YAML_NODES_MAX, YAML_DEPTH_MAX, YAML_MEMBERS_MAX, YAML_TEXT_BYTES_MAX, INCLUDE_DEPTH_MAX, INCLUDE_FILES_MAX, EXTENDS_DEPTH_MAX,
-            HOMES_MAX, DURATION_DAYS_MAX, VALUES_MAX, NUMBER_MAX);
+            YAML_NODES_MAX, YAML_DEPTH_MAX, YAML_MEMBERS_MAX, YAML_TEXT_BYTES_MAX, INCLUDE_DEPTH_MAX, INCLUDE_FILES_MAX,
+            EXTENDS_DEPTH_MAX, HOMES_MAX, DURATION_DAYS_MAX, VALUES_MAX, NUMBER_MAX);
 }
 
 enum status scenario_reference(FILE *out)
 {
     assert(out != NULL);
     struct tables all = {0};
-    collect(&all, &scenario_table);
+    collect(&all, &keys_scenario);
     collect(&all, &dist_table);
     fputs("<!-- made from the tables in scenarios/keys_*.c and twins/*.def: edit those -->\n"
           "# Scenario reference\n\n"
-          "A scenario is one YAML file. Every key, with its unit, range and default; `pilotsim validate` checks a file against this page,\n"
+          "A scenario is one YAML file. Every key, with its unit, range and default; `pilotsim validate` checks a file against "
+          "this page,\n"
           "`pilotsim schema` prints it for editors.\n\n"
-          "Files named in a scenario are looked for beside it, then in `scenarios/` and `scenarios/parts/` of the installation. A part\n"
+          "Files named in a scenario are looked for beside it, then in `scenarios/` and `scenarios/parts/` of the "
+          "installation. A part\n"
           "is a name: it is taken from the scenario itself (`archetypes`, `heat_pumps`, `tariffs`, `climates`), or from\n"
-          "`<folder>/<name>.yaml` or `parts/<folder>/<name>.yaml` beside the scenario or in the installation. Keys written in the scenario\n"
-          "under the name of a part that has a file are laid over the file's: `archetypes: {si-detached-1971-1980: {set: {u_walls: 0.25}}}`.\n"
-          "The environment's `PILOTSIM_PARTS` replaces the installation's folder of parts.\n", out);
+          "`<folder>/<name>.yaml` or `parts/<folder>/<name>.yaml` beside the scenario or in the installation. Keys written in "
+          "the scenario\n"
+          "under the name of a part that has a file are laid over the file's: `archetypes: {si-detached-1971-1980: {set: "
+          "{u_walls: 0.25}}}`.\n"
+          "The environment's `PILOTSIM_PARTS` replaces the installation's folder of parts.\n",
+          out);
     for (size_t i = 0; i < all.n; i++) write_table(all.t[i], out);
     write_units(out);
     write_names(out);
