@@ -16,7 +16,7 @@ static const double SOLAR_CONSTANT_W_M2 = 1361.0;
 static const double COS_ZENITH_3_DEG = 0.052335956242943835; /* sin 3 degrees */
 static const double COS_85_DEG = 0.08715574274765817;
 static const double BEAM_MAX_FRAC = 0.85;
-static const double LINKE_TURBIDITY = 2.5;
+static const double LINKE_TURBIDITY = 2.0;
 
 /* --- position --- */
 

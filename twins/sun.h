@@ -42,7 +42,7 @@ double sun_refraction_deg(double elevation_deg, double pressure_pa, double temp_
 
 double sun_extraterrestrial_w_m2(int64_t utc_ms); /* normal to the beam, at today's distance */
 double sun_air_mass(double cos_zenith);           /* Kasten and Young 1989; relative, at sea level */
-/* Global irradiance under a clean clear sky (Ineichen and Perez 2002, Linke turbidity 2.5): the
+/* Global irradiance under a clean clear sky (Ineichen and Perez 2002, Linke turbidity 2): the
  * ceiling of generated weather. 0 with the sun down. */
 double sun_clear_sky_w_m2(double cos_zenith, double extraterrestrial_w_m2, double elevation_m);
 
