@@ -104,14 +104,31 @@ static const char *why_not_opened(const char *path, struct h5_file *f)
     return h5_why(f);
 }
 
+/* A strong close takes all objects with it. */
+static hid_t open_read_only(const char *path)
+{
+    const hid_t access_list = H5Pcreate(H5P_FILE_ACCESS);
+    if (access_list < 0) return access_list;
+    H5Pset_fclose_degree(access_list, H5F_CLOSE_STRONG);
+    const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access_list);
+    H5Pclose(access_list);
+    return file;
+}
+
 enum status h5_open(const char *path, struct h5_file **out, struct diag *d)
 {
     assert(path != NULL);
     assert(out != NULL);
+    enum { TRIES = 100, PAUSE_US = 2000 };
     struct h5_file *f;
     enum status st = start(&f);
     if (st) return st;
-    f->file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    for (int i = 0; i < TRIES && f->file < 0; i++) {
+        const uint64_t before = h5_pair_visible_file(path);
+        f->file = open_read_only(path);
+        if (f->file >= 0 || !h5_pair_is_changing(path, before)) break;
+        usleep(PAUSE_US);
+    }
     if (f->file < 0) {
         snprintf(f->why, sizeof f->why, "%s", why_not_opened(path, f));
         diag_error(d, (struct place){.file = path}, NULL, "cannot be opened: %s", f->why);
@@ -128,24 +145,11 @@ enum status h5_commit(struct h5_file *f)
     return h5_pair_commit(f->pair);
 }
 
-/* The driver closes strongly; a reader has to be told to let go of its objects. */
-static void release_all(hid_t file)
-{
-    hid_t open[64];
-    for (;;) {
-        const ssize_t n = H5Fget_obj_ids(file, H5F_OBJ_DATASET | H5F_OBJ_GROUP | H5F_OBJ_ATTR | H5F_OBJ_DATATYPE, 64, open);
-        if (n <= 0) return;
-        for (ssize_t i = 0; i < n; i++) H5Oclose(open[i]);
-    }
-}
-
 void h5_close(struct h5_file *f)
 {
     if (f == NULL) return;
-    if (f->file >= 0) {
-        release_all(f->file);
-        H5Fclose(f->file);
-    }
+    if (f->pair != NULL) h5_pair_discard(f->pair); /* so that closing cannot fail on a full disk */
+    if (f->file >= 0) H5Fclose(f->file);
     if (f->driver >= 0) H5FDunregister(f->driver);
     h5_pair_free(f->pair);
     free(f);

@@ -29,6 +29,7 @@ struct h5_pair {
     int      fd_visible; /* the committed file, under the name path; -1 before the first commit */
     uint64_t size;       /* of the working copy */
     struct h5_ranges dirty; /* what the working copy has and the visible file has not */
+    bool     discard;       /* writes are let go */
     bool     broken;        /* something failed: the working copy must not become visible any more */
     char     why[256];
 };
@@ -89,7 +90,7 @@ enum status h5_pair_read(struct h5_pair *p, uint64_t at, void *bytes, size_t n)
 
 enum status h5_pair_write(struct h5_pair *p, uint64_t at, const void *bytes, size_t n)
 {
-    if (n == 0) return ST_OK;
+    if (n == 0 || p->discard) return ST_OK;
     h5_ranges_add(&p->dirty, at, at + n); /* also when the write fails half-way */
     const enum status st = write_all(p, p->fd_work, at, bytes, n);
     if (st == ST_OK && at + n > p->size) p->size = at + n;
@@ -98,7 +99,7 @@ enum status h5_pair_write(struct h5_pair *p, uint64_t at, const void *bytes, siz
 
 enum status h5_pair_set_size(struct h5_pair *p, uint64_t n_bytes)
 {
-    if (n_bytes == p->size) return ST_OK;
+    if (n_bytes == p->size || p->discard) return ST_OK;
     if (ftruncate(p->fd_work, (off_t)n_bytes) != 0) return fail(p, "set the size of", p->part);
     /* bytes cut off and grown again are zeros here but old bytes in the other copy */
     h5_ranges_add(&p->dirty, n_bytes < p->size ? n_bytes : p->size, n_bytes < p->size ? p->size : n_bytes);
@@ -209,6 +210,28 @@ enum status h5_pair_commit(struct h5_pair *p)
     }
     h5_ranges_clear(&p->dirty);
     return ST_OK;
+}
+
+void h5_pair_discard(struct h5_pair *p)
+{
+    p->discard = p->broken = true;
+}
+
+/* --- readers --- */
+
+uint64_t h5_pair_visible_file(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 ? s.st_ino : 0;
+}
+
+bool h5_pair_is_changing(const char *path, uint64_t before)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const bool locked = flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    close(fd);
+    return locked || h5_pair_visible_file(path) != before;
 }
 
 /* --- opening --- */

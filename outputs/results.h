@@ -21,7 +21,7 @@
 
 struct results; /* opaque, an open file */
 
-struct results_shape {
+struct results_shape { /* chunks larger than the datasets are cut to them; a chunk is below 4 GiB */
     uint32_t rows_per_chunk;  /* records in a chunk; a batch of the run fills whole chunks but the last */
     uint32_t homes_per_chunk; /* homes in a chunk */
     size_t   state_bytes;     /* size of the checkpoint's block */

@@ -326,7 +326,8 @@ static enum status checkpoint_group(struct results *r)
     if ((st = h5_table_create(group, &axis, &word))) goto done;
     const struct h5_table state = {.name = "state", .kind = H5K_U64, .rank = 1, .dim = {r->n_word}, .axis = {word},
                                    .chunk = {least(r->n_word, STATE_CHUNK_WORDS)}, .long_name = "from which the run can go on"};
-    const struct h5_table time = {.name = "t_ms", .kind = H5K_I64, .units = "ms", .long_name = "time of the state since the scenario's start, -1 none"};
+    const struct h5_table time = {.name = "t_ms", .kind = H5K_I64, .units = "ms",
+                                  .long_name = "time of the state since the scenario's start, -1 none"};
     const struct h5_table sum = {.name = "checksum", .kind = H5K_U64, .long_name = "CRC-32 of the state"};
     if ((st = h5_table_create(group, &state, NULL))) goto done;
     if ((st = h5_table_create(group, &time, &t_ms))) goto done;

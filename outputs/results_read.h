@@ -3,7 +3,8 @@
  *
  * Opens only to read; a file whose run is still going on or was killed shows its last commit, and
  * what is not there yet reads as NaN. The file is input: whatever is wrong with it is a finding or
- * ST_INPUT, never an assertion. Rows, homes and events asked for must lie in the summary's ranges.
+ * ST_INPUT, never an assertion; foreign and cut files are refused. (Bytes changed within a file can
+ * still crash the HDF5 library itself, which trusts its own metadata.) Rows, homes and events asked for must lie in the summary's ranges.
  * Blocks that come back through ** are the caller's, to be freed with free(). One thread only. */
 #ifndef PILOTSIM_OUTPUTS_RESULTS_READ_H
 #define PILOTSIM_OUTPUTS_RESULTS_READ_H
