@@ -102,27 +102,40 @@ static double clip(double x, double lo, double hi)
     return x < lo ? lo : x > hi ? hi : x;
 }
 
-double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double room_set_c)
+double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k)
 {
     /* thermostatic valve: open at the set-point, all but closed 1 K above */
-    const double valve = clip(room_set_c + 1 - temp_air_c, 0.03, 1);
+    const double valve = clip(1 - above_set_k, 0.03, 1);
     /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
     const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
     return valve * e->power_nominal_w * dt * pow(dt * dt + small * small, (e->exponent - 1) / 2);
+}
+
+/* The star without the emitter's radiation. */
+static double bare_star_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
+{
+    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + in->gain_solar_w);
+    return (b->h_is * y[BUILDING_AIR] + b->h_w * in->temp_out_c + b->h_ms * y[BUILDING_MASS] + to_star) * b->star_inv;
+}
+
+double building_felt_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
+{
+    return 0.5 * (y[BUILDING_AIR] + bare_star_c(b, y, in));
 }
 
 struct building_flows building_rates(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in,
                                      double dy[BUILDING_STATES])
 {
     const double air = y[BUILDING_AIR], mass = y[BUILDING_MASS], water = y[BUILDING_EMITTER];
-    const double emission = emitter_power_w(&b->emitter, water, air, in->room_set_c);
+    const double bare_star = bare_star_c(b, y, in), above_set_k = 0.5 * (air + bare_star) - in->room_set_c;
+    const double emission = emitter_power_w(&b->emitter, water, air, above_set_k);
 
     /* gains: half of the internal ones to the air, all else radiant */
     const double radiant = 0.5 * in->gain_internal_w + in->gain_solar_w + (1 - b->emitter.convective_frac) * emission;
     const double to_air = 0.5 * in->gain_internal_w + b->emitter.convective_frac * emission;
-    const double to_mass = b->am_frac * radiant, to_star = b->star_frac * radiant;
+    const double to_mass = b->am_frac * radiant;
 
-    const double star = (b->h_is * air + b->h_w * in->temp_out_c + b->h_ms * mass + to_star) * b->star_inv;
+    const double star = bare_star + b->star_frac * (1 - b->emitter.convective_frac) * emission * b->star_inv;
     /* residents open windows between 24 and 26 degC while it is cooler outside */
     const double airing = air > in->temp_out_c ? b->h_airing * clip((air - 24) / 2, 0, 1) * fmin(1, (air - in->temp_out_c) / 2) : 0;
     const double vent_w = (b->h_v + airing) * (air - in->temp_out_c);

@@ -58,8 +58,11 @@ enum { BUILDING_AIR, BUILDING_MASS, BUILDING_EMITTER, BUILDING_STATES };
 struct building_flows building_rates(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in,
                                      double dy[BUILDING_STATES]);
 
-/* Heat given to the room by the emitter, W. */
-double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double room_set_c);
+/* What a room sensor or a thermostatic valve feels: half air, half surfaces. */
+double building_felt_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in);
+
+/* Heat given to the room by the emitter, W; above_set_k: what its valve feels above the set-point. */
+double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k);
 
 /* Heat needed to hold air temperature temp_air_c at temp_out_c without gains, steady state, W. */
 double building_steady_load_w(const struct building *b, double temp_air_c, double temp_out_c);

@@ -71,9 +71,7 @@ static void set_heater(struct run *r) /* relay AND thermostat */
 
 static bool water_is_far_too_cold(const struct run *r)
 {
-    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
-    const double set_c = heat_pump_water_set_c(&r->h->heat_pump, k.temp_damped_c, r->s->room_set_c, r->y_room[BUILDING_AIR]);
-    return r->y_room[BUILDING_EMITTER] < set_c - HP_ROD_BELOW_K;
+    return r->y_room[BUILDING_EMITTER] < run_water_set_c(r) - HP_ROD_BELOW_K;
 }
 
 static void watch_rod(struct run *r)

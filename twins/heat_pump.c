@@ -46,10 +46,10 @@ static double clip(double x, double lo, double hi)
     return x < lo ? lo : x > hi ? hi : x;
 }
 
-double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_air_c)
+double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c)
 {
     const double x = clip((room_set_c - temp_out_damped_c) / (room_set_c - h->temp_design_c), 0, 1.2);
-    const double influence = clip(h->room_influence * (room_set_c - temp_air_c), -15, 10);
+    const double influence = clip(h->room_influence * (room_set_c - temp_felt_c), -15, 10);
     const double supply = room_set_c + (h->supply_design_c - room_set_c) * pow(x, h->curve_power) + influence;
     const double top = h->model != NULL ? h->model->water_max_c : 80;
     return clip(supply, 18, top) - SPREAD_K / 2;
@@ -83,7 +83,7 @@ static struct hp_output compressor(const struct heat_pump *h, const struct hp_co
 
 struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c, double water_set_c)
 {
-    const double wanted = 0.5 + (water_set_c - temp_water_c) / BAND_K;
+    const double wanted = 1 + (water_set_c - temp_water_c) / BAND_K; /* full speed up to the set-point */
     if (h->model == NULL)
         return (struct hp_output){.heat_w = h->boiler_w * clip(wanted, BOILER_MIN_FRAC, 1) * ramp(c->since_start_s)};
     const double low = h->model->speed_min_frac, speed = clip(wanted, low, fmax(low, c->speed_max_frac));

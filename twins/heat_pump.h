@@ -29,7 +29,7 @@ struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const
                                   const struct building *b);
 
 /* Wanted mean water temperature of the emitter, degC. */
-double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_air_c);
+double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c);
 
 struct hp_conditions { /* of one instant */
     double temp_out_c, rh_frac;
@@ -54,8 +54,8 @@ double heat_pump_coil_max_c(const struct heat_pump *h);
 double heat_pump_standby_w(const struct heat_pump *h, double temp_out_c);
 
 /* Thresholds of the water temperature around its set-point, K, and times of the controller. */
-#define HP_START_BELOW_K  2.0
-#define HP_STOP_ABOVE_K   3.0
+#define HP_START_BELOW_K  1.0
+#define HP_STOP_ABOVE_K   5.0
 #define HP_ROD_BELOW_K    5.0
 #define HP_ROD_OFF_K      1.0
 enum {

@@ -33,24 +33,6 @@ static struct hp_conditions conditions(const struct run *r, const struct knot *k
     };
 }
 
-static struct hp_output room_source(const struct run *r, const struct knot *k, double t_s, const double *y)
-{
-    const struct heat_pump *hp = &r->h->heat_pump;
-    if (r->s->mode == HP_DEFROST) return heat_pump_defrost(hp);
-    if (r->s->mode != HP_ROOM) return (struct hp_output){0};
-    const struct hp_conditions c = conditions(r, k, t_s);
-    const double set_c = heat_pump_water_set_c(hp, k->temp_damped_c, r->s->room_set_c, y[BUILDING_AIR]);
-    return heat_pump_room(hp, &c, y[BUILDING_EMITTER], set_c);
-}
-
-static struct hp_output tank_source(const struct run *r, double t_s, const double *y)
-{
-    if (r->s->mode != HP_WATER) return (struct hp_output){0};
-    const struct knot k = inputs_at(&r->in, t_s);
-    const struct hp_conditions c = conditions(r, &k, t_s);
-    return heat_pump_water(&r->h->heat_pump, &c, tank_coil_c(&r->h->tank, y));
-}
-
 static struct building_input room_input(const struct run *r, const struct knot *k, double heat_w)
 {
     return (struct building_input){
@@ -61,6 +43,30 @@ static struct building_input room_input(const struct run *r, const struct knot *
         .room_set_c = r->s->room_set_c,
         .heat_w = heat_w,
     };
+}
+
+static double water_set_c(const struct run *r, const struct knot *k, const double *y)
+{
+    const struct building_input in = room_input(r, k, 0);
+    const double felt_c = building_felt_c(&r->h->building, y, &in);
+    return heat_pump_water_set_c(&r->h->heat_pump, k->temp_damped_c, r->s->room_set_c, felt_c);
+}
+
+static struct hp_output room_source(const struct run *r, const struct knot *k, double t_s, const double *y)
+{
+    const struct heat_pump *hp = &r->h->heat_pump;
+    if (r->s->mode == HP_DEFROST) return heat_pump_defrost(hp);
+    if (r->s->mode != HP_ROOM) return (struct hp_output){0};
+    const struct hp_conditions c = conditions(r, k, t_s);
+    return heat_pump_room(hp, &c, y[BUILDING_EMITTER], water_set_c(r, k, y));
+}
+
+static struct hp_output tank_source(const struct run *r, double t_s, const double *y)
+{
+    if (r->s->mode != HP_WATER) return (struct hp_output){0};
+    const struct knot k = inputs_at(&r->in, t_s);
+    const struct hp_conditions c = conditions(r, &k, t_s);
+    return heat_pump_water(&r->h->heat_pump, &c, tank_coil_c(&r->h->tank, y));
 }
 
 static void room_rates(double t_s, const double *y, double *dy, void *ctx)
@@ -93,8 +99,7 @@ static void room_guards(double t_s, const double *y, double *g, void *ctx)
     const struct run *r = ctx;
     const struct home_state *s = r->s;
     const struct knot k = inputs_at(&r->in, t_s);
-    const double water_c = y[BUILDING_EMITTER];
-    const double set_c = heat_pump_water_set_c(&r->h->heat_pump, k.temp_damped_c, s->room_set_c, y[BUILDING_AIR]);
+    const double water_c = y[BUILDING_EMITTER], set_c = water_set_c(r, &k, y);
     g[ROOM_GUARD_BAND] = s->wants_room ? water_c - (set_c + HP_STOP_ABOVE_K) : set_c - HP_START_BELOW_K - water_c;
     g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
     g[ROOM_GUARD_COLD] = r->h->comfort_min_c - operative_c(r, t_s, y);
@@ -139,6 +144,12 @@ static void tank_guards(double t_s, const double *y, double *g, void *ctx)
 double run_operative_c(const struct run *r)
 {
     return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room);
+}
+
+double run_water_set_c(const struct run *r)
+{
+    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
+    return water_set_c(r, &k, r->y_room);
 }
 
 double run_source_power_w(const struct run *r)

@@ -128,7 +128,8 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     /* rooms near their set-point, the mass near its balance, the water as the curve asks */
     const size_t knot = (size_t)((p->start_utc_ms - p->weather.t0_utc_ms) / p->weather.step_ms);
     const double damped_c = m->temp_damped_c[knot];
-    const double air_c = fmax(h->room_set_c + rng_between(&r, -0.5, 0.5), fmin(damped_c, 26));
+    const double set_c = h->room_set_c, felt_c = 0.5 * (set_c + building_steady_mass_c(&h->building, set_c, damped_c));
+    const double air_c = fmax(2 * set_c - felt_c + rng_between(&r, -0.5, 0.5), fmin(damped_c, 26));
     s->temp_room_c[BUILDING_AIR] = air_c;
     s->temp_room_c[BUILDING_MASS] = building_steady_mass_c(&h->building, air_c, damped_c) + rng_between(&r, 0, 0.6);
     s->temp_room_c[BUILDING_EMITTER] = fmax(air_c, heat_pump_water_set_c(&h->heat_pump, damped_c, h->room_set_c, air_c) +

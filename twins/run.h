@@ -69,7 +69,8 @@ struct run {
 
 /* home_run.c */
 void   run_sync(struct run *r, int64_t t_ms); /* y_room, y_tank and now_ms to t_ms */
-double run_operative_c(const struct run *r);
+double run_operative_c(const struct run *r); /* at now_ms, as the two below */
+double run_water_set_c(const struct run *r); /* emitter water wanted by the controller */
 double run_source_power_w(const struct run *r); /* electric, at now_ms, from y_room and y_tank */
 
 /* firmware.c: what happens at events; marks touched systems, never restarts them itself */
