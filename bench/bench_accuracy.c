@@ -16,7 +16,9 @@ static double cpu_s(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-struct difference { double mode_share, worst_energy, worst_room_k, worst_tank_k; };
+struct difference {
+    double mode_share, worst_energy, worst_room_k, worst_tank_k;
+};
 
 static double electric_j(const struct home_state *s)
 {
@@ -42,10 +44,13 @@ static struct difference compare(const struct fixture_run *a, const struct fixtu
             if (!same_mode(a, b, i)) differ++, together = false;
             /* a switch displaced within the minute by about a second shows in its mean power */
             if (fabs((double)a->value[Q_heat_pump_power][i] - (double)b->value[Q_heat_pump_power][i]) > 20) together = false;
-            if (fabs((double)a->value[Q_water_heater_power][i] - (double)b->value[Q_water_heater_power][i]) > 20) together = false;
+            if (fabs((double)a->value[Q_water_heater_power][i] - (double)b->value[Q_water_heater_power][i]) > 20)
+                together = false;
             if (!together) continue;
-            d.worst_room_k = fmax(d.worst_room_k, fabs((double)a->value[Q_indoor_temperature][i] - (double)b->value[Q_indoor_temperature][i]));
-            d.worst_tank_k = fmax(d.worst_tank_k, fabs((double)a->value[Q_tank_temperature][i] - (double)b->value[Q_tank_temperature][i]));
+            d.worst_room_k = fmax(d.worst_room_k,
+                                  fabs((double)a->value[Q_indoor_temperature][i] - (double)b->value[Q_indoor_temperature][i]));
+            d.worst_tank_k =
+                fmax(d.worst_tank_k, fabs((double)a->value[Q_tank_temperature][i] - (double)b->value[Q_tank_temperature][i]));
         }
         d.worst_energy = fmax(d.worst_energy, fabs(electric_j(&a->state[h]) / electric_j(&b->state[h]) - 1));
     }
@@ -68,8 +73,8 @@ int main(int argc, char **argv)
             struct fixture_run f = fixture_solve(p, solver_at(s)->name, 60000);
             const double dt = cpu_s() - t0;
             const struct difference d = compare(&f, &truth);
-            printf("%s,%.0e,%.4f %%,%.4f %%,%.5f,%.5f,%.0f\n", solver_at(s)->name, tol, 100 * d.mode_share, 100 * d.worst_energy, d.worst_room_k,
-                   d.worst_tank_k, (double)n * days / dt);
+            printf("%s,%.0e,%.4f %%,%.4f %%,%.5f,%.5f,%.0f\n", solver_at(s)->name, tol, 100 * d.mode_share,
+                   100 * d.worst_energy, d.worst_room_k, d.worst_tank_k, (double)n * days / dt);
             fixture_close(&f);
         }
     }

@@ -12,10 +12,10 @@ enum { HOMES = 200, DAYS = 50, REPEATS = 5 };
 
 struct work {
     struct demand demand[HOMES];
-    struct day    day[DAYS];
-    struct draw   draws[DEMAND_DRAWS_MAX];
-    struct load   loads[DEMAND_LOADS_MAX], ev[DEMAND_EV_MAX];
-    struct stay   stays[DEMAND_PEOPLE_MAX];
+    struct day day[DAYS];
+    struct draw draws[DEMAND_DRAWS_MAX];
+    struct load loads[DEMAND_LOADS_MAX], ev[DEMAND_EV_MAX];
+    struct stay stays[DEMAND_PEOPLE_MAX];
 };
 
 static double now_ns(void)
@@ -53,9 +53,9 @@ static void measure(struct work *w, const char *name, part *run)
 
 int main(void)
 {
-    struct timezone   tz;
+    struct timezone tz;
     struct home_table t;
-    struct work      *w = malloc(sizeof *w);
+    struct work *w = malloc(sizeof *w);
     if (w == NULL || timezone_read("Europe/Ljubljana", &tz) || home_table_create(1, &t)) return EXIT_FAILURE;
     t.kit[0] = 1 << KIT_ev;
     for (int day = 0; day < DAYS; day++) w->day[day] = demand_day(&tz, 46.2, calendar_days(2023, 1, 1) + 8 * day);

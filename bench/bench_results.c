@@ -20,9 +20,26 @@
 
 enum { HOMES = 1000, ROWS = 1440, REPEATS = 5, STATE_BYTES = 400 * HOMES };
 static const enum quantity recorded[] = {
-    Q_indoor_temperature, Q_operative_temperature, Q_mass_temperature, Q_emitter_temperature, Q_tank_temperature,
-    Q_heat_pump_power, Q_heat_pump_heat, Q_backup_heater_power, Q_cop, Q_water_heater_power, Q_appliance_power, Q_ev_power,
-    Q_battery_power, Q_battery_soc, Q_pv_power, Q_grid_power, Q_dhw_draw, Q_room_setpoint, Q_heat_pump_mode, Q_energy_import,
+    Q_indoor_temperature,
+    Q_operative_temperature,
+    Q_mass_temperature,
+    Q_emitter_temperature,
+    Q_tank_temperature,
+    Q_heat_pump_power,
+    Q_heat_pump_heat,
+    Q_backup_heater_power,
+    Q_cop,
+    Q_water_heater_power,
+    Q_appliance_power,
+    Q_ev_power,
+    Q_battery_power,
+    Q_battery_soc,
+    Q_pv_power,
+    Q_grid_power,
+    Q_dhw_draw,
+    Q_room_setpoint,
+    Q_heat_pump_mode,
+    Q_energy_import,
 };
 enum { N_QUANTITY = ARRAY_LEN(recorded) };
 
@@ -38,8 +55,8 @@ static double cpu_s(void)
 struct sketch {
     struct rng luck;
     double air, mass, emitter, tank, soc, import_kwh, appliance_w, draw_l_min, set;
-    int    appliance_left_min, draw_left_min, ev_left_min;
-    bool   heating;
+    int appliance_left_min, draw_left_min, ev_left_min;
+    bool heating;
 };
 
 static void step_occupants(struct sketch *s, int minute)
@@ -64,21 +81,44 @@ static void step_home(struct sketch *s, int minute, float out[N_QUANTITY])
     if (s->air > s->set + 0.3) s->heating = false;
     const bool dhw = s->tank < 45 || (s->tank < 49 && !s->heating && minute % 400 < 60);
     const bool runs = s->heating || dhw;
-    const double cop = 3.2 + 0.05 * outdoor - 0.02 * (s->emitter - 35), power = runs ? 1900 + 30 * (5 - outdoor) + 4 * (s->emitter - 35) : 0;
+    const double cop = 3.2 + 0.05 * outdoor - 0.02 * (s->emitter - 35),
+                 power = runs ? 1900 + 30 * (5 - outdoor) + 4 * (s->emitter - 35) : 0;
     const double heat = power * cop, sun = fmax(0, sin(day - 1.7)), pv = 3000 * sun * sun;
     s->emitter += ((s->heating && !dhw ? heat : 0) - 180 * (s->emitter - s->air)) / 6000;
     s->mass += (s->air - s->mass) / 900;
-    s->air += (180 * (s->emitter - s->air) - 250 * (s->air - outdoor) + 900 * (s->mass - s->air) + 400 + s->appliance_w + 500 * sun) * 60 / 8e6;
+    s->air +=
+        (180 * (s->emitter - s->air) - 250 * (s->air - outdoor) + 900 * (s->mass - s->air) + 400 + s->appliance_w + 500 * sun) *
+        60 / 8e6;
     s->tank += ((dhw ? heat : 0) - 1.6 * (s->tank - 18) - s->draw_l_min * 70 * (s->tank - 10)) * 60 / 8.4e5;
     const double appliances = 90 + s->appliance_w + 40 * (minute % 37 < 12), ev = s->ev_left_min > 0 ? 11000 : 0;
     const double surplus = pv - power - appliances - ev;
-    const double battery = surplus > 0 && s->soc < 1 ? fmin(surplus, 4000) : surplus < 0 && s->soc > 0.05 ? fmax(surplus, -4000) : 0;
+    const double battery = surplus > 0 && s->soc < 1      ? fmin(surplus, 4000)
+                           : surplus < 0 && s->soc > 0.05 ? fmax(surplus, -4000)
+                                                          : 0;
     s->soc += battery / 60 / 8000;
     const double grid = -surplus + battery;
     s->import_kwh += fmax(grid, 0) / 60000;
     const double values[N_QUANTITY] = {
-        s->air, 0.6 * s->air + 0.4 * s->mass, s->mass, s->emitter, s->tank, power, heat, 0, runs ? cop : NAN, 0, appliances, ev,
-        battery, s->soc, pv, grid, s->draw_l_min, s->set, runs ? 1 + dhw : 0, s->import_kwh,
+        s->air,
+        0.6 * s->air + 0.4 * s->mass,
+        s->mass,
+        s->emitter,
+        s->tank,
+        power,
+        heat,
+        0,
+        runs ? cop : NAN,
+        0,
+        appliances,
+        ev,
+        battery,
+        s->soc,
+        pv,
+        grid,
+        s->draw_l_min,
+        s->set,
+        runs ? 1 + dhw : 0,
+        s->import_kwh,
     };
     for (int i = 0; i < N_QUANTITY; i++) out[i] = (float)values[i];
 }
@@ -172,7 +212,8 @@ static struct cost one_run(const char *path, const struct pilot *p, const float 
 
 int main(int argc, char **argv)
 {
-    const struct results_shape shape = {argc > 1 ? (uint32_t)atoi(argv[1]) : 1440, argc > 2 ? (uint32_t)atoi(argv[2]) : 50, STATE_BYTES, false};
+    const struct results_shape shape = {argc > 1 ? (uint32_t)atoi(argv[1]) : 1440, argc > 2 ? (uint32_t)atoi(argv[2]) : 50,
+                                        STATE_BYTES, false};
     const char *path = argc > 3 ? argv[3] : "bench_results.h5";
     struct pilot *p = make_pilot();
     float *world = make_world();
@@ -184,11 +225,11 @@ int main(int argc, char **argv)
     struct stat s;
     if (stat(path, &s) != 0) return 3;
     const double per_week = 7.0 / N_QUANTITY, n_value = (double)HOMES * ROWS * N_QUANTITY;
-    printf("bench_results,%d homes x %d rows x %d quantities,chunk %u x %u\n", HOMES, ROWS, (int)N_QUANTITY, shape.rows_per_chunk,
-           shape.homes_per_chunk);
+    printf("bench_results,%d homes x %d rows x %d quantities,chunk %u x %u\n", HOMES, ROWS, (int)N_QUANTITY,
+           shape.rows_per_chunk, shape.homes_per_chunk);
     printf("create_s,%.4f\n", best.create_s);
-    printf("pack_cpu_s_per_quantity_week,%.4f\nput_cpu_s_per_quantity_week,%.4f\ncommit_and_finish_cpu_s,%.4f\n", best.pack_s * per_week,
-           best.put_s * per_week, best.end_s);
+    printf("pack_cpu_s_per_quantity_week,%.4f\nput_cpu_s_per_quantity_week,%.4f\ncommit_and_finish_cpu_s,%.4f\n",
+           best.pack_s * per_week, best.put_s * per_week, best.end_s);
     printf("cpu_s_per_quantity_week,%.4f\n", (best.pack_s + best.put_s + best.end_s) * per_week);
     printf("bytes_per_value,%.3f\n", (double)s.st_size / n_value);
     free(world);

@@ -82,21 +82,21 @@ static void unit_label(const struct timezone *tz, enum unit unit, int form, int6
 
 struct row_plan { /* one row of labels */
     enum unit unit;
-    int       n;      /* of the unit */
-    int       form;   /* of the label */
-    bool      inside; /* label in the middle of its unit, else under the line */
-    int       n_char; /* room a label takes, with a gap */
-    double    unit_s; /* about */
+    int n;         /* of the unit */
+    int form;      /* of the label */
+    bool inside;   /* label in the middle of its unit, else under the line */
+    int n_char;    /* room a label takes, with a gap */
+    double unit_s; /* about */
 };
 
 static const struct row_plan hour_rows[] = {
-    {UNIT_HOUR, 1, 0, false, 7, 3600},      {UNIT_HOUR, 2, 0, false, 7, 7200},    {UNIT_HOUR, 3, 0, false, 7, 10800},
-    {UNIT_HOUR, 6, 0, false, 7, 21600},     {UNIT_HOUR, 12, 0, false, 7, 43200},
+    {UNIT_HOUR, 1, 0, false, 7, 3600},  {UNIT_HOUR, 2, 0, false, 7, 7200},   {UNIT_HOUR, 3, 0, false, 7, 10800},
+    {UNIT_HOUR, 6, 0, false, 7, 21600}, {UNIT_HOUR, 12, 0, false, 7, 43200},
 };
 static const struct row_plan date_rows[] = {
-    {UNIT_DAY, 1, 0, true, 12, 86400},      {UNIT_DAY, 1, 1, true, 8, 86400},     {UNIT_DAY, 2, 2, false, 8, 172800},
-    {UNIT_DAY, 7, 2, false, 8, 604800},     {UNIT_MONTH, 1, 0, true, 5, 2.6e6},   {UNIT_MONTH, 3, 0, false, 5, 7.8e6},
-    {UNIT_YEAR, 1, 0, true, 6, 3.15e7},     {UNIT_YEAR, 5, 0, false, 6, 1.58e8},  {UNIT_YEAR, 25, 0, false, 6, 7.9e8},
+    {UNIT_DAY, 1, 0, true, 12, 86400},  {UNIT_DAY, 1, 1, true, 8, 86400},    {UNIT_DAY, 2, 2, false, 8, 172800},
+    {UNIT_DAY, 7, 2, false, 8, 604800}, {UNIT_MONTH, 1, 0, true, 5, 2.6e6},  {UNIT_MONTH, 3, 0, false, 5, 7.8e6},
+    {UNIT_YEAR, 1, 0, true, 6, 3.15e7}, {UNIT_YEAR, 5, 0, false, 6, 1.58e8}, {UNIT_YEAR, 25, 0, false, 6, 7.9e8},
 };
 
 static const struct row_plan *finest(const struct row_plan *rows, size_t n, double char_s)

@@ -22,20 +22,16 @@ static void title(FILE *out, const struct report_data *r, size_t i)
     html_text(out, "Load duration");
 }
 
-static size_t n_peak(const struct report_data *r)
-{
-    return r->n_duration < PEAK_STEPS ? r->n_duration : PEAK_STEPS;
-}
+static size_t n_peak(const struct report_data *r) { return r->n_duration < PEAK_STEPS ? r->n_duration : PEAK_STEPS; }
 
-static double step_h(const struct report_data *r)
-{
-    return (double)r->duration_bins.step_s / 3600;
-}
+static double step_h(const struct report_data *r) { return (double)r->duration_bins.step_s / 3600; }
 
 static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
-    html_textf(out, "Net grid power of all homes, %lld-minute means sorted from the highest down: for how many hours it was at least so high. ",
+    html_textf(out,
+               "Net grid power of all homes, %lld-minute means sorted from the highest down: for how many hours it was at "
+               "least so high. ",
                (long long)r->duration_bins.step_s / 60);
     html_textf(out, "The second panel enlarges the highest %.3g hours.", (double)n_peak(r) * step_h(r));
 }
@@ -88,7 +84,8 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     left.width = c->is_narrow ? c->width : c->width * 0.56;
     const double top = 30, bottom = c->is_narrow ? 210 : 250, top2 = c->is_narrow ? bottom + 70 : top;
     range(r, r->n_duration, &lo, &hi);
-    const struct panel all = panel_make(&left, top, bottom, 0, (double)r->n_duration * step_h(r), fmin(lo, 0), fmax(hi, 0), "W");
+    const struct panel all =
+        panel_make(&left, top, bottom, 0, (double)r->n_duration * step_h(r), fmin(lo, 0), fmax(hi, 0), "W");
     range(r, n_peak(r), &lo, &hi);
     struct panel peak = panel_make(&right, top2, top2 + bottom - top, 0, (double)n_peak(r) * step_h(r), lo, hi, "W");
     if (!c->is_narrow) peak.left += left.width + 16;

@@ -17,22 +17,19 @@ struct histogram {
     const char *name, *unit;
     const double *v;
     size_t n;
-    bool   owners; /* leave zeros out */
+    bool owners; /* leave zeros out */
 };
 
 struct classes {
-    size_t      n, n_home;      /* homes with a value */
-    double      edge0, width;   /* in shown units */
-    size_t      count[CLASSES_MAX];
-    double      median;
+    size_t n, n_home;    /* homes with a value */
+    double edge0, width; /* in shown units */
+    size_t count[CLASSES_MAX];
+    double median;
     struct axis axis;
     struct shown_unit unit;
 };
 
-static bool counts(const struct histogram *h, size_t i)
-{
-    return isfinite(h->v[i]) && !(h->owners && h->v[i] == 0);
-}
+static bool counts(const struct histogram *h, size_t i) { return isfinite(h->v[i]) && !(h->owners && h->v[i] == 0); }
 
 static bool count_classes(const struct histogram *h, struct classes *c)
 {
@@ -153,7 +150,8 @@ void histograms_params(FILE *out, const struct report_data *r)
     }
     fputs("</div>\n", out);
     if (r->n_param > CHART_LIMIT)
-        fprintf(out, "<p class=\"note\">%zu more parameters vary; the file holds them in /homes.</p>\n", r->n_param - CHART_LIMIT);
+        fprintf(out, "<p class=\"note\">%zu more parameters vary; the file holds them in /homes.</p>\n",
+                r->n_param - CHART_LIMIT);
 }
 
 void histograms_results(FILE *out, const struct report_data *r)
@@ -161,7 +159,7 @@ void histograms_results(FILE *out, const struct report_data *r)
     static const struct {
         enum kpi kpi;
         const char *name, *unit;
-        bool        owners; /* zero means that the home has none */
+        bool owners; /* zero means that the home has none */
     } rows[] = {
         {KPI_energy_import, "Grid import", "kWh", false},
         {KPI_energy_heat_pump, "Heat pumps, electricity", "kWh", true},

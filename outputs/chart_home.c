@@ -15,11 +15,11 @@ static void layers(const struct report_home *h, const double *v[USE_COUNT])
 /* The temperatures of the lower panels; the set-point of a temperature shares its panel. */
 static const struct {
     enum quantity q;
-    const char   *name, *css;
-    bool          is_room; /* panel: room, else water */
+    const char *name, *css;
+    bool is_room; /* panel: room, else water */
 } temperatures[] = {
-    {Q_room_setpoint, "Room set-point", "c-set", true},   {Q_indoor_temperature, "Indoor air", "c-temp", true},
-    {Q_dhw_setpoint, "Hot-water set-point", "c-set", false}, {Q_emitter_temperature, "Heating water", "c-emit", false},
+    {Q_room_setpoint, "Room set-point", "c-set", true},           {Q_indoor_temperature, "Indoor air", "c-temp", true},
+    {Q_dhw_setpoint, "Hot-water set-point", "c-set", false},      {Q_emitter_temperature, "Heating water", "c-emit", false},
     {Q_tank_temperature, "Hot-water tank, top", "c-tank", false},
 };
 
@@ -56,7 +56,10 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
     const bool is_all = h->bins.t0_s == r->start_s && (int64_t)h->bins.n * h->bins.step_s >= r->end_s - r->start_s;
     html_textf(out, "Near the median import of homes of its kind%s%s%s. ", h->has_heat_pump ? ", with a heat pump" : "",
                h->has_pv ? ", with PV" : "", h->has_joined ? ", taking part in the first event" : "");
-    html_textf(out, "%s in means over %lld minutes.", is_all ? "The whole run" : r->n_event > 0 ? "Two days about the first event" : "Two days",
+    html_textf(out, "%s in means over %lld minutes.",
+               is_all           ? "The whole run"
+               : r->n_event > 0 ? "Two days about the first event"
+                                : "Two days",
                (long long)h->bins.step_s / 60);
 }
 
@@ -124,7 +127,7 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     const double *v[USE_COUNT];
     const double t0_s = (double)h->bins.t0_s, t1_s = t0_s + (double)h->bins.step_s * (double)h->bins.n;
     struct panel panels[3];
-    int    n = 0, kind[3];
+    int n = 0, kind[3];
     double lo, hi, top = 44;
     layers(h, v);
     stack_range(&h->bins, v, &lo, &hi);
@@ -156,7 +159,8 @@ static void hover(FILE *out, const struct report_data *r, size_t i)
     bool is_first = true;
     hover_begin(out, &h->bins);
     for (int u = 0; u < USE_COUNT; u++)
-        if (stack_is_used(&h->bins, h->q[uses[u].home])) hover_curve(out, uses[u].name, "W", h->q[uses[u].home], h->bins.n, &is_first);
+        if (stack_is_used(&h->bins, h->q[uses[u].home]))
+            hover_curve(out, uses[u].name, "W", h->q[uses[u].home], h->bins.n, &is_first);
     for (size_t k = 0; k < ARRAY_LEN(temperatures); k++)
         hover_curve(out, temperatures[k].name, "degC", h->q[temperatures[k].q], h->bins.n, &is_first);
     hover_curve(out, "Outdoor", "degC", h->outdoor_c, h->bins.n, &is_first);

@@ -8,15 +8,12 @@
 
 void hover_begin(FILE *out, const struct bins *b)
 {
-    fprintf(out, "<script type=\"application/json\" class=\"curves\">{\"t0\":%" PRId64 ",\"dt\":%" PRId64 ",\"curves\":[", b->t0_s,
-            b->step_s);
+    fprintf(out, "<script type=\"application/json\" class=\"curves\">{\"t0\":%" PRId64 ",\"dt\":%" PRId64 ",\"curves\":[",
+            b->t0_s, b->step_s);
 }
 
 /* Decimals that keep three digits of the largest value. */
-static int decimals_of(double largest)
-{
-    return largest >= 100 ? 0 : largest >= 10 ? 1 : 2;
-}
+static int decimals_of(double largest) { return largest >= 100 ? 0 : largest >= 10 ? 1 : 2; }
 
 void hover_curve(FILE *out, const char *name, const char *unit, const double *v, size_t n, bool *is_first)
 {
@@ -40,7 +37,4 @@ void hover_curve(FILE *out, const char *name, const char *unit, const double *v,
     fputs("]]", out);
 }
 
-void hover_end(FILE *out)
-{
-    fputs("]}</script>\n", out);
-}
+void hover_end(FILE *out) { fputs("]}</script>\n", out); }

@@ -11,21 +11,20 @@
 #define MARGIN_LEFT  46.0
 #define MARGIN_RIGHT 8.0
 
-struct panel panel_make(const struct canvas *c, double top, double bottom, double x0, double x1, double lo, double hi, const char *unit)
+struct panel panel_make(const struct canvas *c, double top, double bottom, double x0, double x1, double lo, double hi,
+                        const char *unit)
 {
     assert(x1 > x0);
     assert(bottom > top);
-    struct panel p = {.out = c->out, .left = MARGIN_LEFT, .right = c->width - MARGIN_RIGHT, .top = top, .bottom = bottom, .x0 = x0, .x1 = x1};
+    struct panel p = {
+        .out = c->out, .left = MARGIN_LEFT, .right = c->width - MARGIN_RIGHT, .top = top, .bottom = bottom, .x0 = x0, .x1 = x1};
     p.unit = unit_for(unit, fmax(fabs(lo), fabs(hi)));
     const int n_max = (int)fmax(2, (bottom - top) / 38);
     p.y = axis_nice(lo * p.unit.factor, hi * p.unit.factor, n_max);
     return p;
 }
 
-double panel_x(const struct panel *p, double x)
-{
-    return p->left + (x - p->x0) / (p->x1 - p->x0) * (p->right - p->left);
-}
+double panel_x(const struct panel *p, double x) { return p->left + (x - p->x0) / (p->x1 - p->x0) * (p->right - p->left); }
 
 double panel_y(const struct panel *p, double v)
 {
@@ -70,7 +69,8 @@ void panel_time_axis(const struct panel *p, const struct timezone *tz, bool with
         if (m->has_line && m->is_major) svg_line(p->out, x, p->top, x, p->bottom + (with_labels ? 6 : 0), "grid");
         else if (m->has_line && with_labels) svg_line(p->out, x, p->bottom, x, p->bottom + 4, "tick");
         if (!with_labels || m->label[0] == '\0') continue;
-        svg_text(p->out, keep_inside(p, panel_x(p, m->label_s), m->label), y, SVG_MIDDLE, m->row == 0 ? "mark" : "mark date", m->label);
+        svg_text(p->out, keep_inside(p, panel_x(p, m->label_s), m->label), y, SVG_MIDDLE, m->row == 0 ? "mark" : "mark date",
+                 m->label);
     }
 }
 
@@ -151,7 +151,8 @@ void panel_curve(const struct panel *p, const struct bins *b, const double *v, e
     svg_polyline(p->out, n, x, y, css);
 }
 
-void panel_band(const struct panel *p, const struct bins *b, const double *lo, const double *hi, enum panel_shape shape, const char *css)
+void panel_band(const struct panel *p, const struct bins *b, const double *lo, const double *hi, enum panel_shape shape,
+                const char *css)
 {
     double x[POINTS_MAX], y_lo[POINTS_MAX], y_hi[POINTS_MAX];
     const size_t n = place_x(p, b, shape, x);
@@ -162,6 +163,7 @@ void panel_band(const struct panel *p, const struct bins *b, const double *lo, c
 
 void panel_hot(const struct panel *p, double bottom)
 {
-    fprintf(p->out, "<rect class=\"hot\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" data-x0=\"%.0f\" data-x1=\"%.0f\"/>\n", p->left,
-            p->top, p->right - p->left, bottom - p->top, p->x0, p->x1);
+    fprintf(p->out,
+            "<rect class=\"hot\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" data-x0=\"%.0f\" data-x1=\"%.0f\"/>\n",
+            p->left, p->top, p->right - p->left, bottom - p->top, p->x0, p->x1);
 }

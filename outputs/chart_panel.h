@@ -10,19 +10,19 @@
 #include "outputs/report_data.h"
 #include "outputs/report_number.h"
 
-#define PANEL_FONT       13.0 /* user units; the page shows them near 1:1 */
-#define PANEL_CHAR       7.0  /* a usual character in that size */
-#define PANEL_LINE       17.0
+#define PANEL_FONT 13.0 /* user units; the page shows them near 1:1 */
+#define PANEL_CHAR 7.0  /* a usual character in that size */
+#define PANEL_LINE 17.0
 
 struct canvas { /* what a picture is drawn on */
-    FILE  *out;
-    bool   is_narrow;
+    FILE *out;
+    bool is_narrow;
     double width;
-    char   id[32]; /* unique in the page */
+    char id[32]; /* unique in the page */
 };
 
 struct panel {
-    FILE  *out;
+    FILE *out;
     double left, right, top, bottom; /* the plotting area */
     double x0, x1;                   /* at left and right: s, or what the picture says */
     struct axis y;                   /* in shown units */
@@ -31,7 +31,8 @@ struct panel {
 
 /* A panel between top and bottom over the whole width, with room for marks at the left; values
  * lo..hi in `unit`. */
-struct panel panel_make(const struct canvas *c, double top, double bottom, double x0, double x1, double lo, double hi, const char *unit);
+struct panel panel_make(const struct canvas *c, double top, double bottom, double x0, double x1, double lo, double hi,
+                        const char *unit);
 double panel_x(const struct panel *p, double x);
 double panel_y(const struct panel *p, double v); /* v in the data's unit; NaN stays */
 
@@ -51,7 +52,8 @@ bool panel_sees_event(const struct panel *p, const struct report_event *e);
  * hold from a bin's start to its end. */
 enum panel_shape { PANEL_SMOOTH, PANEL_STEPS };
 void panel_curve(const struct panel *p, const struct bins *b, const double *v, enum panel_shape shape, const char *css);
-void panel_band(const struct panel *p, const struct bins *b, const double *lo, const double *hi, enum panel_shape shape, const char *css);
+void panel_band(const struct panel *p, const struct bins *b, const double *lo, const double *hi, enum panel_shape shape,
+                const char *css);
 
 /* The invisible area that the read-out script listens to; reaches down to `bottom`. */
 void panel_hot(const struct panel *p, double bottom);

@@ -16,7 +16,7 @@ struct picture {
     void (*caption)(FILE *out, const struct report_data *r, size_t i); /* phrasing content */
     void (*legend)(FILE *out, const struct report_data *r, size_t i);  /* list items */
     void (*draw)(const struct canvas *c, const struct report_data *r, size_t i);
-    void (*hover)(FILE *out, const struct report_data *r, size_t i);   /* NULL: no read-out */
+    void (*hover)(FILE *out, const struct report_data *r, size_t i); /* NULL: no read-out */
 };
 extern const struct picture picture_fleet, picture_event, picture_temperature, picture_home, picture_duration;
 
@@ -26,7 +26,8 @@ void histograms_results(FILE *out, const struct report_data *r);
 
 /* The read-out's numbers: one JSON object a picture, all curves over the same bins. */
 void hover_begin(FILE *out, const struct bins *b);
-void hover_curve(FILE *out, const char *name, const char *unit, const double *v, size_t n, bool *is_first); /* NULL v: skipped */
+void hover_curve(FILE *out, const char *name, const char *unit, const double *v, size_t n,
+                 bool *is_first); /* NULL v: skipped */
 void hover_end(FILE *out);
 
 #endif

@@ -36,8 +36,8 @@ static bool is_drawn(const struct bins *b, int use, bool above, const double *v)
     return false;
 }
 
-static void pile_all(const struct panel *p, const struct bins *b, const double *const v[USE_COUNT], bool above, enum panel_shape shape,
-                     double *extreme)
+static void pile_all(const struct panel *p, const struct bins *b, const double *const v[USE_COUNT], bool above,
+                     enum panel_shape shape, double *extreme)
 {
     double from[BINS_MAX] = {0}, to[BINS_MAX];
     for (int u = 0; u < USE_COUNT; u++) {

@@ -8,10 +8,10 @@
 
 enum use_side { USE_ABOVE, USE_BELOW, USE_BOTH }; /* both: positive values above, negative below */
 struct use {
-    const char       *name, *css; /* css: of the area, and with " key" of its legend */
+    const char *name, *css; /* css: of the area, and with " key" of its legend */
     enum fleet_series fleet;
-    enum quantity     home;
-    enum use_side     side;
+    enum quantity home;
+    enum use_side side;
 };
 enum { USE_COUNT = 7 };
 extern const struct use uses[USE_COUNT]; /* from the zero line outwards */

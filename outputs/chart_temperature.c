@@ -23,7 +23,8 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
     char first[2] = {(char)(r->bands.quantity[0] >= 'a' ? r->bands.quantity[0] - 32 : r->bands.quantity[0]), '\0'};
-    html_textf(out, "%s%s, means over %lld minutes: how it spreads over ", first, r->bands.quantity + 1, (long long)r->bins.step_s / 60);
+    html_textf(out, "%s%s, means over %lld minutes: how it spreads over ", first, r->bands.quantity + 1,
+               (long long)r->bins.step_s / 60);
     if (r->bands.stride > 1) html_textf(out, "%zu of %zu homes (every %zuth).", r->bands.n_sampled, r->n_home, r->bands.stride);
     else html_textf(out, "%zu homes.", r->n_home);
     if (r->outdoor_c != NULL) html_text(out, " Below, the outdoor temperature.");
@@ -69,8 +70,9 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
         range(r->outdoor_c, r->outdoor_c, r->bins.n, &lo, &hi);
         below = panel_make(c, bottom + 42, bottom + 128, t0_s, t1_s, lo, hi, "degC");
     }
-    svg_open(c->out, c->width, below.bottom + panel_time_axis_height(&p, &r->tz), c->id, "Temperatures in the homes",
-             "Bands over time: 5th to 95th percentile, 25th to 75th percentile and median over homes, and the outdoor temperature.");
+    svg_open(
+        c->out, c->width, below.bottom + panel_time_axis_height(&p, &r->tz), c->id, "Temperatures in the homes",
+        "Bands over time: 5th to 95th percentile, 25th to 75th percentile and median over homes, and the outdoor temperature.");
     panel_band(&p, &r->bins, b->q[BAND_P05], b->q[BAND_P95], PANEL_SMOOTH, "b-90");
     panel_band(&p, &r->bins, b->q[BAND_P25], b->q[BAND_P75], PANEL_SMOOTH, "b-50");
     panel_events(&p, r, true);
@@ -85,7 +87,8 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
 static void hover(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
-    static const char *const names[BAND_COUNT] = {"5 % colder than", "25 % colder than", "Median", "75 % colder than", "95 % colder than"};
+    static const char *const names[BAND_COUNT] = {"5 % colder than", "25 % colder than", "Median", "75 % colder than",
+                                                  "95 % colder than"};
     bool is_first = true;
     hover_begin(out, &r->bins);
     for (int q = BAND_COUNT - 1; q >= 0; q--) hover_curve(out, names[q], "degC", r->bands.q[q], r->bins.n, &is_first);

@@ -68,7 +68,8 @@ void chunk_shuffle_f32(const float *values, size_t n_row, size_t n_home, size_t 
     for (size_t row = 0; row < rows; row++) {
         size_t i = row * homes;
         if (row < n_row) {
-            for (size_t h = 0; h < n_home; h++) put_bytes(out, n, i++, rounded_bits(values[row * n_home + h], quantum, per_quantum));
+            for (size_t h = 0; h < n_home; h++)
+                put_bytes(out, n, i++, rounded_bits(values[row * n_home + h], quantum, per_quantum));
         }
         while (i < (row + 1) * homes) put_bytes(out, n, i++, NAN_BITS);
     }
@@ -81,17 +82,11 @@ void chunk_shuffle_u64(const uint64_t *words, size_t n, uint8_t *out)
     }
 }
 
-size_t chunk_room(size_t n_bytes)
-{
-    return libdeflate_zlib_compress_bound(NULL, n_bytes);
-}
+size_t chunk_room(size_t n_bytes) { return libdeflate_zlib_compress_bound(NULL, n_bytes); }
 
 size_t chunk_deflate(struct chunk_codec *c, const void *bytes, size_t n_bytes, void *out, size_t room)
 {
     return libdeflate_zlib_compress(c->deflate, bytes, n_bytes, out, room);
 }
 
-uint32_t chunk_checksum(const void *bytes, size_t n_bytes)
-{
-    return libdeflate_crc32(0, bytes, n_bytes);
-}
+uint32_t chunk_checksum(const void *bytes, size_t n_bytes) { return libdeflate_crc32(0, bytes, n_bytes); }

@@ -15,14 +15,15 @@
 
 struct chunk_codec;
 MUST_USE enum status chunk_codec_create(struct chunk_codec **out);
-void                 chunk_codec_free(struct chunk_codec *c); /* NULL is fine */
+void chunk_codec_free(struct chunk_codec *c); /* NULL is fine */
 
 /* The largest power of two not above precision; precision > 0. */
 float chunk_quantum(double precision);
 
 /* Rounds values[row * n_home + home] to quantum and shuffles them into a chunk of rows x homes (NaN
  * where there are none): 4 * rows * homes bytes at out. Every NaN becomes the same NaN, -0 becomes 0. */
-void chunk_shuffle_f32(const float *values, size_t n_row, size_t n_home, size_t rows, size_t homes, float quantum, uint8_t *out);
+void chunk_shuffle_f32(const float *values, size_t n_row, size_t n_home, size_t rows, size_t homes, float quantum,
+                       uint8_t *out);
 /* Shuffles n words of 8 bytes. */
 void chunk_shuffle_u64(const uint64_t *words, size_t n, uint8_t *out);
 

@@ -16,8 +16,8 @@ enum { BLOCK_VALUES = 8 << 20 };
 
 struct job {
     struct results_reader *in;
-    const char            *dir;
-    struct diag           *d;
+    const char *dir;
+    struct diag *d;
 };
 
 static enum status bad_input(const struct job *j)
@@ -111,7 +111,8 @@ static enum status fleet_sheet(const struct job *j)
             const enum fleet_series series = (enum fleet_series)(c % FLEET_SERIES_COUNT);
             results_fleet_name(series, c >= FLEET_SERIES_COUNT, name);
             csv_head(&s, name, fleet_series_info[series].unit);
-            if (results_read_fleet(j->in, series, c >= FLEET_SERIES_COUNT, 0, sum->n_row, columns + c * sum->n_row)) st = bad_input(j);
+            if (results_read_fleet(j->in, series, c >= FLEET_SERIES_COUNT, 0, sum->n_row, columns + c * sum->n_row))
+                st = bad_input(j);
         }
         csv_end_line(&s);
         if (st == ST_OK) table_rows(j, &s, columns, n_column, sum->n_row, true);
@@ -132,7 +133,8 @@ static enum status weather_sheet(const struct job *j)
         csv_text(&s, "time");
         for (size_t c = 0; c < RESULTS_WEATHER_COUNT && st == ST_OK; c++) {
             csv_head(&s, results_weather_info[c].name, results_weather_info[c].unit);
-            if (results_read_weather(j->in, (enum results_weather)c, 0, sum->n_row, columns + c * sum->n_row)) st = bad_input(j);
+            if (results_read_weather(j->in, (enum results_weather)c, 0, sum->n_row, columns + c * sum->n_row))
+                st = bad_input(j);
         }
         csv_end_line(&s);
         for (uint64_t row = 0; row < sum->n_row && st == ST_OK; row++) {
@@ -170,9 +172,9 @@ static enum status home_kpi_sheet(const struct job *j)
 /* --- homes --- */
 
 struct home_columns { /* owned */
-    char    *archetype, *model;
-    uint8_t *kit;   /* [kit][home] */
-    double  *param; /* [param][home] */
+    char *archetype, *model;
+    uint8_t *kit;  /* [kit][home] */
+    double *param; /* [param][home] */
 };
 
 static enum status read_homes(const struct job *j, struct home_columns *c)
@@ -355,7 +357,8 @@ static enum status check_size(const struct job *j, const char *h5_path)
     const double n = (double)s->n_row * s->n_home * __builtin_popcountll(s->quantities);
     if (n <= (double)CSV_VALUES_MAX) return ST_OK;
     diag_error(j->d, (struct place){.file = h5_path}, "record fewer quantities or less often, or read the HDF5 file itself",
-               "%.3g values are too many for CSV, which would take %.0f GB; at most %.3g are written", n, n * 7e-9, (double)CSV_VALUES_MAX);
+               "%.3g values are too many for CSV, which would take %.0f GB; at most %.3g are written", n, n * 7e-9,
+               (double)CSV_VALUES_MAX);
     return ST_INPUT;
 }
 

@@ -10,18 +10,15 @@
 #define ADDRESS_MAX (((haddr_t)1 << 62) - 1)
 
 struct pair_file {
-    H5FD_t          base; /* first: the library sees only this */
+    H5FD_t base; /* first: the library sees only this */
     struct h5_pair *pair;
-    haddr_t         end_allocated;
+    haddr_t end_allocated;
 };
 struct pair_choice { /* travels in the access property list */
     struct h5_pair *pair;
 };
 
-static struct pair_file *of(const H5FD_t *file)
-{
-    return (struct pair_file *)(uintptr_t)file;
-}
+static struct pair_file *of(const H5FD_t *file) { return (struct pair_file *)(uintptr_t)file; }
 
 static H5FD_t *drv_open(const char *name, unsigned flags, hid_t access_list, haddr_t max_address)
 {
@@ -117,10 +114,7 @@ static const H5FD_class_t pair_class = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-hid_t h5_driver_register(void)
-{
-    return H5FDregister(&pair_class);
-}
+hid_t h5_driver_register(void) { return H5FDregister(&pair_class); }
 
 herr_t h5_driver_use(hid_t access_list, hid_t driver, struct h5_pair *pair)
 {

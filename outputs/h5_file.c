@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 struct h5_file {
-    hid_t           file;
-    hid_t           driver; /* H5I_INVALID_HID when open to read */
-    struct h5_pair *pair;   /* NULL when open to read */
-    char            why[256];
+    hid_t file;
+    hid_t driver;         /* H5I_INVALID_HID when open to read */
+    struct h5_pair *pair; /* NULL when open to read */
+    char why[256];
 };
 
 /* The innermost record of the library's error stack says what went wrong, outer ones only where. */
@@ -35,10 +35,7 @@ const char *h5_why(struct h5_file *f)
     return f->why;
 }
 
-const char *h5_library_version(void)
-{
-    return H5_VERS_INFO;
-}
+const char *h5_library_version(void) { return H5_VERS_INFO; }
 
 static hid_t creation_list(void)
 {
@@ -86,15 +83,9 @@ static enum status open_to_write(const char *path, bool create, struct h5_file *
     return st;
 }
 
-enum status h5_create(const char *path, struct h5_file **out, struct diag *d)
-{
-    return open_to_write(path, true, out, d);
-}
+enum status h5_create(const char *path, struct h5_file **out, struct diag *d) { return open_to_write(path, true, out, d); }
 
-enum status h5_resume(const char *path, struct h5_file **out, struct diag *d)
-{
-    return open_to_write(path, false, out, d);
-}
+enum status h5_resume(const char *path, struct h5_file **out, struct diag *d) { return open_to_write(path, false, out, d); }
 
 static const char *why_not_opened(const char *path, struct h5_file *f)
 {
@@ -155,10 +146,7 @@ void h5_close(struct h5_file *f)
     free(f);
 }
 
-h5_id h5_root(const struct h5_file *f)
-{
-    return f->file;
-}
+h5_id h5_root(const struct h5_file *f) { return f->file; }
 
 enum status h5_group_create(h5_id parent, const char *name, h5_id *out)
 {

@@ -23,15 +23,15 @@
 enum { COPY_BUFFER_BYTES = 1 << 20 };
 
 struct h5_pair {
-    char    *path, *part, *spare, *lock; /* owned names */
-    int      fd_lock, fd_dir;
-    int      fd_work;    /* the working copy, under the name part */
-    int      fd_visible; /* the committed file, under the name path; -1 before the first commit */
-    uint64_t size;       /* of the working copy */
+    char *path, *part, *spare, *lock; /* owned names */
+    int fd_lock, fd_dir;
+    int fd_work;            /* the working copy, under the name part */
+    int fd_visible;         /* the committed file, under the name path; -1 before the first commit */
+    uint64_t size;          /* of the working copy */
     struct h5_ranges dirty; /* what the working copy has and the visible file has not */
-    bool     discard;       /* writes are let go */
-    bool     broken;        /* something failed: the working copy must not become visible any more */
-    char     why[256];
+    bool discard;           /* writes are let go */
+    bool broken;            /* something failed: the working copy must not become visible any more */
+    char why[256];
 };
 
 static enum status fail(struct h5_pair *p, const char *what, const char *name)
@@ -48,10 +48,7 @@ static void close_fd(int *fd)
 }
 
 /* Locks that a file system does not know are done without. */
-static bool lock_held_by_other(int fd)
-{
-    return flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-}
+static bool lock_held_by_other(int fd) { return flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK; }
 
 /* --- reading and writing at a place, whole or with a reason --- */
 
@@ -107,15 +104,9 @@ enum status h5_pair_set_size(struct h5_pair *p, uint64_t n_bytes)
     return ST_OK;
 }
 
-uint64_t h5_pair_size(const struct h5_pair *p)
-{
-    return p->size;
-}
+uint64_t h5_pair_size(const struct h5_pair *p) { return p->size; }
 
-const char *h5_pair_why(const struct h5_pair *p)
-{
-    return p->why;
-}
+const char *h5_pair_why(const struct h5_pair *p) { return p->why; }
 
 /* --- copying between the two --- */
 
@@ -212,10 +203,7 @@ enum status h5_pair_commit(struct h5_pair *p)
     return ST_OK;
 }
 
-void h5_pair_discard(struct h5_pair *p)
-{
-    p->discard = p->broken = true;
-}
+void h5_pair_discard(struct h5_pair *p) { p->discard = p->broken = true; }
 
 /* --- readers --- */
 
@@ -315,15 +303,9 @@ done:
     return st;
 }
 
-enum status h5_pair_create(const char *path, struct h5_pair **out, struct diag *d)
-{
-    return pair_open(path, false, out, d);
-}
+enum status h5_pair_create(const char *path, struct h5_pair **out, struct diag *d) { return pair_open(path, false, out, d); }
 
-enum status h5_pair_resume(const char *path, struct h5_pair **out, struct diag *d)
-{
-    return pair_open(path, true, out, d);
-}
+enum status h5_pair_resume(const char *path, struct h5_pair **out, struct diag *d) { return pair_open(path, true, out, d); }
 
 /* Side files are ours to remove only while we hold the lock. */
 void h5_pair_free(struct h5_pair *p)

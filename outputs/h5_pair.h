@@ -36,16 +36,16 @@ void h5_pair_free(struct h5_pair *p);
 MUST_USE enum status h5_pair_read(struct h5_pair *p, uint64_t at, void *bytes, size_t n);
 MUST_USE enum status h5_pair_write(struct h5_pair *p, uint64_t at, const void *bytes, size_t n);
 MUST_USE enum status h5_pair_set_size(struct h5_pair *p, uint64_t n_bytes);
-uint64_t             h5_pair_size(const struct h5_pair *p);
+uint64_t h5_pair_size(const struct h5_pair *p);
 
 MUST_USE enum status h5_pair_commit(struct h5_pair *p);
-void                 h5_pair_discard(struct h5_pair *p); /* from now on writes do nothing and commits fail */
-const char          *h5_pair_why(const struct h5_pair *p); /* the last failure in words, "" if none */
+void h5_pair_discard(struct h5_pair *p);          /* from now on writes do nothing and commits fail */
+const char *h5_pair_why(const struct h5_pair *p); /* the last failure in words, "" if none */
 
 /* For readers beside a writer: for an instant of a commit a file that was opened by its name is turned
  * away. The number of the file now visible at path (0: none), and whether a failure to open it since
  * may have been that, so that it is worth to try again. */
 uint64_t h5_pair_visible_file(const char *path);
-bool     h5_pair_is_changing(const char *path, uint64_t before);
+bool h5_pair_is_changing(const char *path, uint64_t before);
 
 #endif

@@ -16,8 +16,8 @@ struct h5_range {
     uint64_t from, to; /* to is exclusive */
 };
 struct h5_ranges {
-    size_t          n;
-    uint64_t        granule; /* 0: H5_RANGES_GRANULE */
+    size_t n;
+    uint64_t granule; /* 0: H5_RANGES_GRANULE */
     struct h5_range row[H5_RANGES_MAX];
 };
 

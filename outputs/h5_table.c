@@ -176,7 +176,8 @@ static herr_t do_reclaim(hid_t table, hid_t type, hid_t in_memory, hid_t in_file
     return H5Dvlen_reclaim(type, in_memory == H5S_ALL ? in_file : in_memory, H5P_DEFAULT, values);
 }
 
-static enum status transfer(h5_id table, enum h5_kind kind, const uint64_t *from, const uint64_t *count, void *values, transfer_fn fn)
+static enum status transfer(h5_id table, enum h5_kind kind, const uint64_t *from, const uint64_t *count, void *values,
+                            transfer_fn fn)
 {
     hid_t in_file, in_memory;
     const hid_t type = h5_kind_memory(kind);

@@ -27,10 +27,7 @@ static size_t utf8_bytes(const unsigned char *s)
     return 0;
 }
 
-static bool is_forbidden(unsigned char c)
-{
-    return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F;
-}
+static bool is_forbidden(unsigned char c) { return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F; }
 
 static const char *entity(unsigned char c)
 {
@@ -50,7 +47,7 @@ void html_text(FILE *out, const char *s)
     if (s == NULL) return;
     for (const unsigned char *p = (const unsigned char *)s; *p != '\0';) {
         const size_t n = utf8_bytes(p);
-        const char  *e = entity(*p);
+        const char *e = entity(*p);
         if (n == 0 || is_forbidden(*p)) fputs("\xEF\xBF\xBD", out);
         else if (e != NULL) fputs(e, out);
         else fwrite(p, 1, n, out);
@@ -60,7 +57,7 @@ void html_text(FILE *out, const char *s)
 
 void html_textf(FILE *out, const char *fmt, ...)
 {
-    char    text[512];
+    char text[512];
     va_list args;
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);

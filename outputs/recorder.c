@@ -23,21 +23,21 @@ static const int summed[FLEET_SERIES_COUNT] = {
 
 struct lane_work {
     struct packed packed[QUANTITY_COUNT];
-    float  *chunk;                 /* [row][home] of one quantity */
-    double *sums;                  /* [2][series][row] of one block */
-    double  cpu_s;
+    float *chunk; /* [row][home] of one quantity */
+    double *sums; /* [2][series][row] of one block */
+    double cpu_s;
 };
 
 struct recorder {
     const struct model *m;
-    struct results     *results;
-    quantity_mask       mask;
+    struct results *results;
+    quantity_mask mask;
     uint32_t rows, n_lane, n_life; /* lives: 1, or 2 with a counterfactual */
     uint64_t next_row;             /* first row of the batch under way */
     uint32_t batch_rows;           /* rows of that batch */
     struct lane_work *lane;
-    double  *fleet; /* [2][series][row] of the batch */
-    double   cpu_s;
+    double *fleet; /* [2][series][row] of the batch */
+    double cpu_s;
 };
 
 static double thread_cpu_s(void)
@@ -106,7 +106,8 @@ static void add_life(const struct recorder *r, const struct block_view *b, const
             double *to = sums + (size_t)s * r->rows;
             for (uint32_t k = 0; k < b->n_row; k++) to[k] += (double)from[k];
         }
-        const float *operative = row_of(b, homes[h], Q_operative_temperature), min_c = (float)r->m->home[b->home0 + h].comfort_min_c;
+        const float *operative = row_of(b, homes[h], Q_operative_temperature),
+                    min_c = (float)r->m->home[b->home0 + h].comfort_min_c;
         double *below = sums + (size_t)FLEET_homes_below_min * r->rows;
         for (uint32_t k = 0; k < b->n_row; k++) below[k] += operative[k] < min_c;
     }
@@ -114,7 +115,7 @@ static void add_life(const struct recorder *r, const struct block_view *b, const
 
 enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b)
 {
-    struct recorder  *r = ctx;
+    struct recorder *r = ctx;
     struct lane_work *w = &r->lane[lane];
     const double began = thread_cpu_s();
     assert(b->n_row <= r->rows);
@@ -135,7 +136,7 @@ enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b)
 
 enum status recorder_put(void *ctx, uint32_t lane, const struct block_view *b)
 {
-    struct recorder  *r = ctx;
+    struct recorder *r = ctx;
     struct lane_work *w = &r->lane[lane];
     const double began = thread_cpu_s();
     enum status st = ST_OK;
@@ -181,8 +182,10 @@ static enum status log_events(struct recorder *r, int64_t from_ms, int64_t to_ms
         const int64_t end_ms = e->start_ms + e->duration_ms;
         double joined = 0;
         for (size_t h = 0; h < r->m->n_home; h++) joined += (double)(r->m->home[h].joined >> i & 1);
-        if (e->start_ms > from_ms && e->start_ms <= to_ms) st = log_event(r, e->start_ms, e->name, command_info[e->command].name, e->value);
-        if (st == ST_OK && e->start_ms > from_ms && e->start_ms <= to_ms) st = log_event(r, e->start_ms, e->name, "homes joined", joined);
+        if (e->start_ms > from_ms && e->start_ms <= to_ms)
+            st = log_event(r, e->start_ms, e->name, command_info[e->command].name, e->value);
+        if (st == ST_OK && e->start_ms > from_ms && e->start_ms <= to_ms)
+            st = log_event(r, e->start_ms, e->name, "homes joined", joined);
         if (st == ST_OK && end_ms > from_ms && end_ms <= to_ms) st = log_event(r, end_ms, e->name, "ends", joined);
     }
     return st;

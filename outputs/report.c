@@ -51,13 +51,16 @@ static void put_events(FILE *out, const struct report_data *r)
     for (size_t e = 0; e < r->n_event; e++)
         if (r->event[e].zoom.n > 0) put_picture(out, &picture_event, r, e);
     if (r->n_event > REPORT_ZOOMS_MAX)
-        fprintf(out, "<p class=\"note\">Pictures of the first %d events; the table below has them all.</p>\n", REPORT_ZOOMS_MAX);
+        fprintf(out, "<p class=\"note\">Pictures of the first %d events; the table below has them all.</p>\n",
+                REPORT_ZOOMS_MAX);
 }
 
 static void put_histograms(FILE *out, const struct report_data *r)
 {
-    fputs("<section class=\"long\">\n<h2>How the homes differ</h2>\n<p class=\"caption\">The parameters drawn for each home; those of "
-          "equipment over the homes that have it. Heights are numbers of homes.</p>\n", out);
+    fputs("<section class=\"long\">\n<h2>How the homes differ</h2>\n<p class=\"caption\">The parameters drawn for each home; "
+          "those of "
+          "equipment over the homes that have it. Heights are numbers of homes.</p>\n",
+          out);
     if (r->n_param == 0) fputs("<p class=\"note\">No parameter differs between the homes.</p>\n", out);
     histograms_params(out, r);
     if (r->kpi_home[KPI_energy_import] != NULL) fputs("<h3>And what came of it, per home</h3>\n", out);
@@ -69,7 +72,8 @@ static void put_histograms(FILE *out, const struct report_data *r)
 static void put_zone(FILE *out, const struct report_data *r)
 {
     const struct timezone *tz = &r->tz;
-    fprintf(out, "<script type=\"application/json\" id=\"zone\">[[%" PRId64 ",%d]", r->start_s, timezone_offset_s(tz, r->start_s * MS_PER_S));
+    fprintf(out, "<script type=\"application/json\" id=\"zone\">[[%" PRId64 ",%d]", r->start_s,
+            timezone_offset_s(tz, r->start_s * MS_PER_S));
     for (uint32_t i = 0; i < tz->n; i++) {
         const int64_t at_s = tz->at_utc_ms[i] / MS_PER_S;
         if (at_s > r->start_s && at_s < r->end_s) fprintf(out, ",[%" PRId64 ",%d]", at_s, tz->offset_s[i]);
@@ -81,7 +85,8 @@ static void put_page(FILE *out, const struct report_data *r)
 {
     const char *name = report_manifest(r, "pilot,name,title");
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>", out);
+          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
+          out);
     html_text(out, name != NULL ? name : "Pilot report");
     fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", report_css);
     section_header(out, r);
@@ -104,7 +109,8 @@ static void put_page(FILE *out, const struct report_data *r)
 
 static enum status cannot_write(const char *path, struct diag *d)
 {
-    diag_error(d, (struct place){.file = path}, "look at the folder and the space left", "cannot be written: %s", strerror(errno));
+    diag_error(d, (struct place){.file = path}, "look at the folder and the space left", "cannot be written: %s",
+               strerror(errno));
     return ST_IO;
 }
 

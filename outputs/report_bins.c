@@ -7,7 +7,7 @@
 
 struct bins bins_over(int64_t t0_s, int64_t t1_s, int64_t record_s, int64_t min_step_s, size_t n_max)
 {
-    static const int64_t steps_s[] = {60,   120,   300,   600,   900,   1800,   3600,   7200,
+    static const int64_t steps_s[] = {60,    120,   300,   600,   900,    1800,   3600,    7200,
                                       10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200};
     assert(t1_s > t0_s);
     assert(record_s > 0);
@@ -31,10 +31,7 @@ size_t bins_index(const struct bins *b, int64_t t_end_s, int64_t record_s)
     return i < (int64_t)b->n ? (size_t)i : SIZE_MAX;
 }
 
-double bins_middle_s(const struct bins *b, size_t i)
-{
-    return (double)b->t0_s + ((double)i + 0.5) * (double)b->step_s;
-}
+double bins_middle_s(const struct bins *b, size_t i) { return (double)b->t0_s + ((double)i + 0.5) * (double)b->step_s; }
 
 enum status bin_means_create(size_t n, struct bin_means *out)
 {

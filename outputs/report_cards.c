@@ -19,10 +19,7 @@ static void put(FILE *out, double v, const char *unit)
 
 /* --- headline --- */
 
-static bool is_complete(const struct report_data *r)
-{
-    return r->written_s >= r->end_s;
-}
+static bool is_complete(const struct report_data *r) { return r->written_s >= r->end_s; }
 
 static void put_period(FILE *out, const struct report_data *r)
 {
@@ -40,7 +37,8 @@ static void put_kits(FILE *out, const struct report_data *r)
     if (r->n_kit == 0) return;
     fputs("<p class=\"lead\">", out);
     for (size_t i = 0; i < r->n_kit; i++) {
-        static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery", "an electric car"};
+        static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
+                                                          "an electric car"};
         html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[r->kit[i].kit]);
     }
     fputs("</p>\n", out);
@@ -94,24 +92,23 @@ static void card_more(FILE *out, const char *before, double v, const char *unit,
     fputs("</dd>", out);
 }
 
-static void card_end(FILE *out)
-{
-    fputs("</div>\n", out);
-}
+static void card_end(FILE *out) { fputs("</div>\n", out); }
 
 static double curve_kwh(const struct report_data *r, const double *v_w)
 {
     if (v_w == NULL) return (double)NAN;
     double sum = 0;
     for (size_t i = 0; i < r->bins.n; i++) /* the last bin may be cut by the end of the run */
-        if (isfinite(v_w[i])) sum += v_w[i] * (double)(i + 1 < r->bins.n ? r->bins.step_s : r->end_s - r->bins.t0_s - (int64_t)i * r->bins.step_s);
+        if (isfinite(v_w[i]))
+            sum +=
+                v_w[i] * (double)(i + 1 < r->bins.n ? r->bins.step_s : r->end_s - r->bins.t0_s - (int64_t)i * r->bins.step_s);
     return sum / 3.6e6;
 }
 
 static double energy_kwh(const struct report_data *r, int use)
 {
-    static const enum kpi kpis[USE_COUNT] = {KPI_energy_heat_pump, KPI_energy_backup, KPI_energy_water_heater, KPI_energy_ev,
-                                             KPI_energy_appliances, KPI_energy_pv, KPI_energy_battery};
+    static const enum kpi kpis[USE_COUNT] = {KPI_energy_heat_pump,  KPI_energy_backup, KPI_energy_water_heater, KPI_energy_ev,
+                                             KPI_energy_appliances, KPI_energy_pv,     KPI_energy_battery};
     const double v = r->kpi_fleet[kpis[use]];
     return isfinite(v) ? v : curve_kwh(r, r->fleet[uses[use].fleet]);
 }

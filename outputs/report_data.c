@@ -38,7 +38,8 @@ const char *report_manifest(const struct report_data *r, const char *names)
     for (const char *p = names; *p != '\0';) {
         const size_t n = strcspn(p, ",");
         for (size_t i = 0; i < r->manifest_names.n && i < r->manifest_values.n; i++)
-            if (strlen(r->manifest_names.v[i]) == n && strncmp(r->manifest_names.v[i], p, n) == 0) return r->manifest_values.v[i];
+            if (strlen(r->manifest_names.v[i]) == n && strncmp(r->manifest_names.v[i], p, n) == 0)
+                return r->manifest_values.v[i];
         p += n + (p[n] == ',');
     }
     return NULL;
@@ -113,11 +114,16 @@ static bool varies(const double *v, size_t n)
 
 /* Parameters of equipment say nothing about homes without it. */
 static const struct {
-    const char   *prefix;
+    const char *prefix;
     enum home_kit kit;
 } param_owner[] = {
-    {"pv_", KIT_pv},           {"battery_", KIT_battery}, {"ev_", KIT_ev}, {"water_heater_", KIT_water_heater},
-    {"hp_", KIT_heat_pump},    {"backup_", KIT_heat_pump}, {"bivalence_", KIT_heat_pump},
+    {"pv_", KIT_pv},
+    {"battery_", KIT_battery},
+    {"ev_", KIT_ev},
+    {"water_heater_", KIT_water_heater},
+    {"hp_", KIT_heat_pump},
+    {"backup_", KIT_heat_pump},
+    {"bivalence_", KIT_heat_pump},
 };
 
 static void blank_without_kit(const struct report_data *r, const char *name, double *v)
@@ -134,7 +140,7 @@ static enum status read_params(const struct report_h5 *f, struct report_data *r)
 {
     enum status st = ST_OK;
     for (int i = 0; st == ST_OK && i < HOME_PARAM_COUNT && r->n_param < REPORT_PARAMS_MAX; i++) {
-        char    name[96];
+        char name[96];
         double *v;
         snprintf(name, sizeof name, "/homes/%s", home_param_info[i].name);
         st = read_column(f, name, r->n_home, &v);
@@ -154,7 +160,7 @@ static enum status read_params(const struct report_h5 *f, struct report_data *r)
 static enum status read_kits(const struct report_h5 *f, struct report_data *r)
 {
     for (int i = 0; i < HOME_KIT_COUNT; i++) {
-        char              name[96];
+        char name[96];
         struct report_kit k = {.kit = (enum home_kit)i};
         snprintf(name, sizeof name, "/homes/has_%s", home_kit_info[i].name);
         enum status st = read_column(f, name, r->n_home, &k.has);
@@ -195,7 +201,7 @@ static enum status read_dr_fleet(const struct report_h5 *f, struct report_data *
 {
     enum status st = ST_OK;
     for (int k = 0; st == ST_OK && k < DR_KPI_COUNT; k++) {
-        char    name[96];
+        char name[96];
         double *v;
         snprintf(name, sizeof name, "/kpi/dr_fleet/%s", dr_kpi_info[k].name);
         st = read_column(f, name, n_event, &v);
@@ -213,7 +219,7 @@ static bool event_is_sound(const struct report_data *r, double start_s, double d
 static enum status read_events(const struct report_h5 *f, struct report_data *r)
 {
     struct report_h5_texts names, actions = {0};
-    double     *start = NULL, *duration = NULL, *value = NULL;
+    double *start = NULL, *duration = NULL, *value = NULL;
     enum status st = report_h5_texts(f, "/events/name", &names);
     if (st == ST_OK) st = report_h5_texts(f, "/events/action", &actions);
     if (st == ST_OK) st = read_column(f, "/events/start_s", names.n, &start);
@@ -261,10 +267,7 @@ static enum status read_joined(const struct report_h5 *f, const struct report_da
     return report_h5_read(f, "/kpi/dr/joined", (struct report_h5_block){0, 1, 0, r->n_home}, joined);
 }
 
-static bool is_above(const double *v, size_t i, double least)
-{
-    return v != NULL && v[i] > least;
-}
+static bool is_above(const double *v, size_t i, double least) { return v != NULL && v[i] > least; }
 
 static int telling(const struct report_data *r, const double *joined, size_t h)
 {
@@ -339,7 +342,7 @@ enum status report_data_read(const char *h5_path, struct report_data **out, stru
 {
     assert(h5_path != NULL);
     assert(out != NULL);
-    struct report_h5          *f = NULL;
+    struct report_h5 *f = NULL;
     struct report_data *r = calloc(1, sizeof *r);
     if (r == NULL) return ST_MEMORY;
     enum status st = (r->path = strdup(h5_path)) == NULL ? ST_MEMORY : ST_OK;

@@ -18,52 +18,52 @@
 enum {
     REPORT_HOMES_MAX = 1000,
     REPORT_EVENTS_MAX = 64,
-    REPORT_ZOOMS_MAX = 6,       /* events that get a picture of their own */
+    REPORT_ZOOMS_MAX = 6,        /* events that get a picture of their own */
     REPORT_DURATION_MAX = 40000, /* steps of the load-duration curve: a year of quarter-hours */
     REPORT_PARAMS_MAX = 96,
 };
 
 struct report_event {
-    char    name[DR_NAME_BYTES * 2], action[48];
+    char name[DR_NAME_BYTES * 2], action[48];
     int64_t start_s, duration_s;
-    double  value; /* unit of the command of that name */
-    double  dr[DR_KPI_COUNT]; /* of the fleet */
-    struct bins zoom;         /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
+    double value;               /* unit of the command of that name */
+    double dr[DR_KPI_COUNT];    /* of the fleet */
+    struct bins zoom;           /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
     double *grid_w, *grid_cf_w; /* [zoom.n] */
 };
 
 enum { BAND_P05, BAND_P25, BAND_P50, BAND_P75, BAND_P95, BAND_COUNT };
 struct report_bands {
     const char *quantity; /* which temperature; NULL: none recorded */
-    size_t      n_sampled, stride;
-    double     *q[BAND_COUNT]; /* [bins.n] */
+    size_t n_sampled, stride;
+    double *q[BAND_COUNT]; /* [bins.n] */
 };
 
 struct report_home {
-    bool        is_present;
-    size_t      home;
-    char        id[96];
-    bool        has_heat_pump, has_pv, has_joined;
-    struct bins bins;               /* two days about the first event */
-    double     *q[QUANTITY_COUNT];  /* [bins.n] */
-    double     *outdoor_c;          /* [bins.n] */
-    double      floor_area, persons;
+    bool is_present;
+    size_t home;
+    char id[96];
+    bool has_heat_pump, has_pv, has_joined;
+    struct bins bins;          /* two days about the first event */
+    double *q[QUANTITY_COUNT]; /* [bins.n] */
+    double *outdoor_c;         /* [bins.n] */
+    double floor_area, persons;
 };
 
 struct report_param { /* a drawn parameter that varies over the homes it means something for; NaN for others */
-    char    name[48], unit[16];
+    char name[48], unit[16];
     double *v; /* [n_home] */
 };
 
 struct report_kit {
     enum home_kit kit;
-    double        share; /* 0..1 of the homes */
-    double       *has;   /* [n_home], 0 or 1 */
+    double share; /* 0..1 of the homes */
+    double *has;  /* [n_home], 0 or 1 */
 };
 
 struct report_data {
-    char   *path;
-    size_t  n_home;
+    char *path;
+    size_t n_home;
     uint64_t n_row;
     int64_t start_s, end_s, record_s;
     int64_t written_s; /* end of the last record with values; before end_s when the run was cut short */
@@ -71,28 +71,28 @@ struct report_data {
 
     struct report_h5_texts manifest_names, manifest_values; /* attributes, long text excluded by the page */
 
-    struct bins bins; /* the whole run */
+    struct bins bins;                                                 /* the whole run */
     double *fleet[FLEET_SERIES_COUNT], *fleet_cf[FLEET_SERIES_COUNT]; /* [bins.n] */
     double *outdoor_c;                                                /* [bins.n] */
     struct bins duration_bins;                                        /* of the two below; may exceed BINS_MAX */
-    double *duration_w, *duration_cf_w; /* net grid power, falling; NULL when not written */
-    size_t  n_duration, n_duration_cf;
+    double *duration_w, *duration_cf_w;                               /* net grid power, falling; NULL when not written */
+    size_t n_duration, n_duration_cf;
 
-    size_t              n_event, n_event_left_out;
+    size_t n_event, n_event_left_out;
     struct report_event event[REPORT_EVENTS_MAX];
     struct report_bands bands;
-    struct report_home  home;
+    struct report_home home;
 
-    size_t              n_param, n_kit;
+    size_t n_param, n_kit;
     struct report_param param[REPORT_PARAMS_MAX];
-    struct report_kit   kit[HOME_KIT_COUNT];
+    struct report_kit kit[HOME_KIT_COUNT];
 
     double *kpi_home[KPI_COUNT]; /* [n_home] */
-    double  kpi_fleet[KPI_COUNT];
+    double kpi_fleet[KPI_COUNT];
 
-    size_t          n_expect;
+    size_t n_expect;
     struct report_h5_texts expect_kpi;
-    double         *expect_value, *expect_at_least, *expect_at_most; /* [n_expect] */
+    double *expect_value, *expect_at_least, *expect_at_most; /* [n_expect] */
 };
 
 MUST_USE enum status report_data_read(const char *h5_path, struct report_data **out, struct diag *d);

@@ -101,8 +101,8 @@ static enum status read_as(const struct report_h5 *f, const char *name, struct r
     if (b.n_row == 0 || b.n_col == 0) return ST_OK;
     const hid_t set = open_dataset(f, name);
     if (set < 0) return ST_IO;
-    const hid_t   space = H5Dget_space(set);
-    const int     rank = H5Sget_simple_extent_ndims(space);
+    const hid_t space = H5Dget_space(set);
+    const int rank = H5Sget_simple_extent_ndims(space);
     const hsize_t start[2] = {b.row0, b.col0}, count[2] = {b.n_row, b.n_col};
     assert(rank <= 2);
     herr_t bad = rank > 0 ? H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) : 0;
@@ -159,7 +159,7 @@ static enum status texts_add(struct report_h5_texts *t, const char *s, size_t n_
 /* How the library hands over strings: a dataset or an attribute, by one signature. */
 struct text_source {
     hid_t id;
-    bool  is_attribute;
+    bool is_attribute;
 };
 
 static herr_t source_read(struct text_source s, hid_t type, void *out)
@@ -170,11 +170,12 @@ static herr_t source_read(struct text_source s, hid_t type, void *out)
 static enum status read_pointers(struct text_source s, hid_t space, size_t n, H5T_cset_t set, struct report_h5_texts *out)
 {
     const hid_t type = H5Tcopy(H5T_C_S1);
-    char      **raw = calloc(n > 0 ? n : 1, sizeof *raw);
+    char **raw = calloc(n > 0 ? n : 1, sizeof *raw);
     H5Tset_size(type, H5T_VARIABLE);
     H5Tset_cset(type, set);
     enum status st = raw == NULL ? ST_MEMORY : source_read(s, type, raw) < 0 ? ST_IO : ST_OK;
-    for (size_t i = 0; st == ST_OK && i < n; i++) st = texts_add(out, raw[i] != NULL ? raw[i] : "", raw[i] != NULL ? strlen(raw[i]) : 0);
+    for (size_t i = 0; st == ST_OK && i < n; i++)
+        st = texts_add(out, raw[i] != NULL ? raw[i] : "", raw[i] != NULL ? strlen(raw[i]) : 0);
     if (raw != NULL) H5Dvlen_reclaim(type, space, H5P_DEFAULT, raw);
     free(raw);
     H5Tclose(type);
@@ -185,7 +186,7 @@ static enum status read_fixed(struct text_source s, hid_t type, size_t n, struct
 {
     const size_t size = H5Tget_size(type);
     if (size == 0 || n > 4 * (size_t)REPORT_H5_TEXT_BYTES_MAX / size) return ST_IO;
-    char       *raw = calloc(n > 0 ? n : 1, size);
+    char *raw = calloc(n > 0 ? n : 1, size);
     enum status st = raw == NULL ? ST_MEMORY : source_read(s, type, raw) < 0 ? ST_IO : ST_OK;
     for (size_t i = 0; st == ST_OK && i < n; i++) {
         size_t n_bytes = strnlen(raw + i * size, size);
@@ -224,17 +225,19 @@ enum status report_h5_texts(const struct report_h5 *f, const char *name, struct 
 
 static enum status add_attribute(hid_t attr, struct report_h5_texts *names, struct report_h5_texts *values)
 {
-    const hid_t    type = H5Aget_type(attr), space = H5Aget_space(attr);
+    const hid_t type = H5Aget_type(attr), space = H5Aget_space(attr);
     const H5T_class_t kind = H5Tget_class(type);
     struct report_h5_texts text = {0};
-    char   name[128] = "", number[64] = "";
+    char name[128] = "", number[64] = "";
     double v = NAN;
     long long whole = 0;
     enum status st = ST_OK;
     const bool is_one = H5Sget_simple_extent_npoints(space) == 1;
     if (is_one && kind == H5T_STRING) st = read_texts((struct text_source){attr, true}, type, space, &text);
-    else if (is_one && kind == H5T_INTEGER && H5Aread(attr, H5T_NATIVE_LLONG, &whole) >= 0) snprintf(number, sizeof number, "%lld", whole);
-    else if (is_one && kind == H5T_FLOAT && H5Aread(attr, H5T_NATIVE_DOUBLE, &v) >= 0) snprintf(number, sizeof number, "%.10g", v);
+    else if (is_one && kind == H5T_INTEGER && H5Aread(attr, H5T_NATIVE_LLONG, &whole) >= 0)
+        snprintf(number, sizeof number, "%lld", whole);
+    else if (is_one && kind == H5T_FLOAT && H5Aread(attr, H5T_NATIVE_DOUBLE, &v) >= 0)
+        snprintf(number, sizeof number, "%.10g", v);
     const char *value = text.n == 1 ? text.v[0] : number;
     if (st == ST_OK && is_one && H5Aget_name(attr, sizeof name, name) > 0) {
         st = texts_add(names, name, strlen(name));
@@ -246,7 +249,8 @@ static enum status add_attribute(hid_t attr, struct report_h5_texts *names, stru
     return st;
 }
 
-enum status report_h5_attributes(const struct report_h5 *f, const char *object, struct report_h5_texts *names, struct report_h5_texts *values)
+enum status report_h5_attributes(const struct report_h5 *f, const char *object, struct report_h5_texts *names,
+                                 struct report_h5_texts *values)
 {
     enum { ATTRIBUTES_MAX = 256 };
     *names = *values = (struct report_h5_texts){0};
@@ -274,7 +278,7 @@ enum status report_h5_children(const struct report_h5 *f, const char *group, str
     *out = (struct report_h5_texts){0};
     if (!exists(f, group)) return ST_OK;
     const hid_t g = H5Gopen2(f->file, group, H5P_DEFAULT);
-    H5G_info_t  info;
+    H5G_info_t info;
     if (g < 0) return ST_OK;
     enum status st = H5Gget_info(g, &info) < 0 ? ST_IO : ST_OK;
     const size_t n = st == ST_OK && info.nlinks < CHILDREN_MAX ? (size_t)info.nlinks : CHILDREN_MAX;

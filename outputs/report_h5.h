@@ -20,13 +20,14 @@
 
 struct report_h5; /* opaque, an open file */
 
-MUST_USE enum status report_h5_open(const char *path, struct report_h5 **out, struct diag *d); /* ST_INPUT: not a results file */
-void report_h5_close(struct report_h5 *f);                                                      /* NULL is fine */
+MUST_USE enum status report_h5_open(const char *path, struct report_h5 **out,
+                                    struct diag *d); /* ST_INPUT: not a results file */
+void report_h5_close(struct report_h5 *f);           /* NULL is fine */
 
 struct report_h5_shape {
     uint64_t n_row, n_col;         /* n_col 1 for rank 1; both 1 for a scalar */
     uint64_t row_chunk, col_chunk; /* as stored; the whole when contiguous */
-    int      rank;
+    int rank;
 };
 /* false: no such dataset of numbers with at most two dimensions within the limits. */
 bool report_h5_shape(const struct report_h5 *f, const char *name, struct report_h5_shape *out);
@@ -42,11 +43,13 @@ struct report_h5_texts {
     size_t n;
     char **v; /* owned, never NULL inside */
 };
-MUST_USE enum status report_h5_texts(const struct report_h5 *f, const char *name, struct report_h5_texts *out); /* absent: n = 0 */
+MUST_USE enum status report_h5_texts(const struct report_h5 *f, const char *name,
+                                     struct report_h5_texts *out); /* absent: n = 0 */
 /* Names of the datasets in a group, sorted. */
 MUST_USE enum status report_h5_children(const struct report_h5 *f, const char *group, struct report_h5_texts *out);
 /* All attributes of an object, sorted by name; numbers become text. */
-MUST_USE enum status report_h5_attributes(const struct report_h5 *f, const char *object, struct report_h5_texts *names, struct report_h5_texts *values);
+MUST_USE enum status report_h5_attributes(const struct report_h5 *f, const char *object, struct report_h5_texts *names,
+                                          struct report_h5_texts *values);
 void report_h5_texts_close(struct report_h5_texts *t);
 
 #endif

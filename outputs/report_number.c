@@ -15,19 +15,39 @@
 /* Steps of one unit, ascending by the magnitude from which they are used. */
 static const struct {
     const char *unit;
-    double      from, factor;
+    double from, factor;
     const char *text;
 } unit_rows[] = {
-    {"W", 0, 1, "W"},            {"W", 1e3, 1e-3, "kW"},        {"W", 1e6, 1e-6, "MW"},
-    {"Wh", 0, 1, "Wh"},          {"Wh", 1e3, 1e-3, "kWh"},      {"Wh", 1e6, 1e-6, "MWh"},
-    {"kWh", 0, 1, "kWh"},        {"kWh", 1e4, 1e-3, "MWh"},     {"kWh", 1e7, 1e-6, "GWh"},
-    {"kvarh", 0, 1, "kvarh"},    {"kvarh", 1e4, 1e-3, "Mvarh"}, {"kg", 0, 1, "kg"},
-    {"kg", 1e4, 1e-3, "t"},      {"EUR", 0, 1, "€"},            {"degC", 0, 1, "°C"},
-    {"1", 0, 1, ""},             {"%1", 0, 100, "%"},           {"m2", 0, 1, "m²"},
-    {"W/m2K", 0, 1, "W/(m²·K)"}, {"J/m2K", 0, 1, "J/(m²·K)"},   {"J/m2K", 1e4, 1e-3, "kJ/(m²·K)"},
-    {"1/h", 0, 1, "1/h"},        {"deg", 0, 1, "°"},            {"l min-1", 0, 1, "l/min"},
-    {"K h", 0, 1, "K·h"},        {"W/m2", 0, 1, "W/m²"},        {"l/d", 0, 1, "l/day"},
-    {"kWh/a", 0, 1, "kWh/year"}, {"kWh/d", 0, 1, "kWh/day"},    {"EUR/kWh", 0, 1, "€/kWh"},
+    {"W", 0, 1, "W"},
+    {"W", 1e3, 1e-3, "kW"},
+    {"W", 1e6, 1e-6, "MW"},
+    {"Wh", 0, 1, "Wh"},
+    {"Wh", 1e3, 1e-3, "kWh"},
+    {"Wh", 1e6, 1e-6, "MWh"},
+    {"kWh", 0, 1, "kWh"},
+    {"kWh", 1e4, 1e-3, "MWh"},
+    {"kWh", 1e7, 1e-6, "GWh"},
+    {"kvarh", 0, 1, "kvarh"},
+    {"kvarh", 1e4, 1e-3, "Mvarh"},
+    {"kg", 0, 1, "kg"},
+    {"kg", 1e4, 1e-3, "t"},
+    {"EUR", 0, 1, "€"},
+    {"degC", 0, 1, "°C"},
+    {"1", 0, 1, ""},
+    {"%1", 0, 100, "%"},
+    {"m2", 0, 1, "m²"},
+    {"W/m2K", 0, 1, "W/(m²·K)"},
+    {"J/m2K", 0, 1, "J/(m²·K)"},
+    {"J/m2K", 1e4, 1e-3, "kJ/(m²·K)"},
+    {"1/h", 0, 1, "1/h"},
+    {"deg", 0, 1, "°"},
+    {"l min-1", 0, 1, "l/min"},
+    {"K h", 0, 1, "K·h"},
+    {"W/m2", 0, 1, "W/m²"},
+    {"l/d", 0, 1, "l/day"},
+    {"kWh/a", 0, 1, "kWh/year"},
+    {"kWh/d", 0, 1, "kWh/day"},
+    {"EUR/kWh", 0, 1, "€/kWh"},
 };
 
 struct shown_unit unit_for(const char *unit, double magnitude)
@@ -42,9 +62,9 @@ struct shown_unit unit_for(const char *unit, double magnitude)
 /* Copies plain digits, putting a narrow space between groups of three before the decimal point. */
 static void group_digits(const char *plain, char out[NUMBER_BYTES])
 {
-    const char  *point = strchr(plain, '.');
+    const char *point = strchr(plain, '.');
     const size_t n_whole = point != NULL ? (size_t)(point - plain) : strlen(plain);
-    size_t       n = 0;
+    size_t n = 0;
     for (size_t i = 0; plain[i] != '\0' && n + 4 < NUMBER_BYTES; i++) {
         if (i > 0 && i < n_whole && n_whole > 4 && (n_whole - i) % 3 == 0) {
             memcpy(out + n, NARROW_SPACE, 3);

@@ -9,7 +9,7 @@
 enum { NUMBER_BYTES = 64 };
 
 struct shown_unit { /* shown value = value * factor */
-    double      factor;
+    double factor;
     const char *text; /* "" for a pure number; lives for ever, or as long as the unit it was made from */
 };
 

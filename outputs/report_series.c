@@ -10,17 +10,14 @@
 
 enum { SLAB_VALUES = 1 << 20 }; /* 4 MB of float32 */
 
-static int64_t row_end_s(const struct report_data *r, uint64_t row)
-{
-    return r->start_s + (int64_t)(row + 1) * r->record_s;
-}
+static int64_t row_end_s(const struct report_data *r, uint64_t row) { return r->start_s + (int64_t)(row + 1) * r->record_s; }
 
 /* --- one series over time, into several pictures --- */
 
 struct sink {
     const struct bins *bins;
-    double           **out;
-    struct bin_means   means;
+    double **out;
+    struct bin_means means;
 };
 
 static enum status sinks_open(struct sink *sinks, size_t n)
@@ -37,8 +34,8 @@ static void sinks_add(const struct report_data *r, struct sink *sinks, size_t n_
 }
 
 /* Reads column `col` of a dataset; *last_row becomes the last row with a value, if later than before. */
-static enum status read_series(const struct report_h5 *f, const struct report_data *r, const char *name, uint64_t col, struct sink *sinks,
-                               size_t n_sink, uint64_t *last_row)
+static enum status read_series(const struct report_h5 *f, const struct report_data *r, const char *name, uint64_t col,
+                               struct sink *sinks, size_t n_sink, uint64_t *last_row)
 {
     struct report_h5_shape shape;
     if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || col >= shape.n_col) return ST_OK;
@@ -110,7 +107,7 @@ static enum status read_other(const struct report_h5 *f, struct report_data *r, 
 
 enum status report_series_fleet(const struct report_h5 *f, struct report_data *r)
 {
-    uint64_t    last_row = 0;
+    uint64_t last_row = 0;
     enum status st = read_grid(f, r, false, &last_row);
     if (st == ST_OK) st = read_grid(f, r, true, NULL);
     for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++)
@@ -128,7 +125,7 @@ enum status report_series_fleet(const struct report_h5 *f, struct report_data *r
 /* --- percentiles over homes --- */
 
 struct sample {
-    size_t           n, stride;
+    size_t n, stride;
     struct bin_means means; /* [bin * n + sampled home] */
 };
 
@@ -158,7 +155,7 @@ static enum status read_sample(const struct report_h5 *f, const struct report_da
     struct report_h5_shape shape;
     if (!report_h5_shape(f, name, &shape)) return ST_IO;
     const struct report_h5_block slab = slab_of(&shape);
-    float      *v = malloc(SLAB_VALUES * sizeof *v);
+    float *v = malloc(SLAB_VALUES * sizeof *v);
     enum status st = v == NULL ? ST_MEMORY : ST_OK;
     for (uint64_t row = 0; st == ST_OK && row < shape.n_row; row += slab.n_row) {
         for (uint64_t col = 0; st == ST_OK && col < shape.n_col; col += slab.n_col) {
@@ -195,10 +192,11 @@ enum status report_series_bands(const struct report_h5 *f, struct report_data *r
 {
     static const enum quantity choices[] = {Q_indoor_temperature, Q_operative_temperature};
     for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
-        char            name[64];
+        char name[64];
         struct report_h5_shape shape;
         snprintf(name, sizeof name, "/%s", quantity_info[choices[i]].name);
-        if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || shape.n_col != r->n_home || r->n_home == 0) continue;
+        if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || shape.n_col != r->n_home || r->n_home == 0)
+            continue;
 
         struct sample s = {.stride = (r->n_home + REPORT_HOMES_MAX - 1) / REPORT_HOMES_MAX};
         s.n = (r->n_home + s.stride - 1) / s.stride;
@@ -241,8 +239,8 @@ enum status report_series_home(const struct report_h5 *f, struct report_data *r)
     h->bins = home_window(r);
     enum status st = ST_OK;
     static const enum quantity wanted[] = {
-        Q_indoor_temperature,   Q_emitter_temperature, Q_tank_temperature, Q_room_setpoint, Q_dhw_setpoint, Q_heat_pump_power,
-        Q_backup_heater_power,  Q_water_heater_power,  Q_appliance_power,  Q_ev_power,      Q_battery_power, Q_pv_power,
+        Q_indoor_temperature,  Q_emitter_temperature, Q_tank_temperature, Q_room_setpoint, Q_dhw_setpoint,  Q_heat_pump_power,
+        Q_backup_heater_power, Q_water_heater_power,  Q_appliance_power,  Q_ev_power,      Q_battery_power, Q_pv_power,
         Q_grid_power};
     for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(wanted); i++) {
         char name[64];

@@ -67,7 +67,9 @@ static void event_commands(FILE *out, const struct report_data *r, size_t from, 
 
 static void event_table(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes together</caption>\n", out);
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes "
+          "together</caption>\n",
+          out);
     event_heads(out, r, from, to);
     fputs("<tbody>\n", out);
     event_commands(out, r, from, to);
@@ -96,7 +98,8 @@ void section_events(FILE *out, const struct report_data *r)
     enum { COLUMNS = 4 };
     if (r->n_event == 0) return;
     section_begin(out, "", "Demand-response events");
-    for (size_t e = 0; e < r->n_event; e += COLUMNS) event_table(out, r, e, e + COLUMNS < r->n_event ? e + COLUMNS : r->n_event);
+    for (size_t e = 0; e < r->n_event; e += COLUMNS)
+        event_table(out, r, e, e + COLUMNS < r->n_event ? e + COLUMNS : r->n_event);
     if (r->n_event_left_out > 0) fprintf(out, "<p class=\"note\">%zu more events are in the file.</p>\n", r->n_event_left_out);
     fputs("</section>\n", out);
 }
@@ -113,7 +116,7 @@ static void expect_row(FILE *out, const struct report_data *r, size_t i)
     fputs("</th><td>", out);
     const struct {
         const char *word;
-        double      v;
+        double v;
     } asked[] = {{"at least ", least}, {"at most ", most}};
     bool is_first = true;
     for (size_t k = 0; k < ARRAY_LEN(asked); k++) {
@@ -133,7 +136,8 @@ void section_expect(FILE *out, const struct report_data *r)
     if (r->n_expect == 0) return;
     section_begin(out, "", "Expectations");
     fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Asked</th>"
-          "<th scope=\"col\">Value</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n", out);
+          "<th scope=\"col\">Value</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
+          out);
     for (size_t i = 0; i < r->n_expect; i++) expect_row(out, r, i);
     fputs("</tbody></table></div>\n</section>\n", out);
 }
@@ -146,7 +150,8 @@ static void kpi_row(FILE *out, const struct report_data *r, int k, double *scrat
     const struct kpi_info *info = &kpi_info[k];
     if (r->kpi_home[k] == NULL && !isfinite(r->kpi_fleet[k])) return;
     fputs("<tr><th scope=\"row\">", out);
-    html_textf(out, "%c%s", info->long_name[0] >= 'a' && info->long_name[0] <= 'z' ? info->long_name[0] - 32 : info->long_name[0],
+    html_textf(out, "%c%s",
+               info->long_name[0] >= 'a' && info->long_name[0] <= 'z' ? info->long_name[0] - 32 : info->long_name[0],
                info->long_name + 1);
     fputs("<small>", out);
     html_text(out, info->name);
@@ -173,9 +178,11 @@ void section_kpis(FILE *out, const struct report_data *r)
     if (!has_kpis(r) || scratch == NULL) {
         fputs("<p class=\"note\">The file holds no key figures; they are written when a run ends.</p>\n", out);
     } else {
-        fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
-              "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5\u202f% of homes below</th>"
-              "<th scope=\"col\">Median home</th><th scope=\"col\">95\u202f% below</th></tr></thead>\n<tbody>\n", out);
+        fputs(
+            "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
+            "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5\u202f% of homes below</th>"
+            "<th scope=\"col\">Median home</th><th scope=\"col\">95\u202f% below</th></tr></thead>\n<tbody>\n",
+            out);
         for (int k = 0; k < KPI_COUNT; k++) kpi_row(out, r, k, scratch);
         fputs("</tbody></table></div>\n", out);
     }
@@ -185,10 +192,7 @@ void section_kpis(FILE *out, const struct report_data *r)
 
 /* --- manifest --- */
 
-static bool is_long(const char *value)
-{
-    return strchr(value, '\n') != NULL || strlen(value) > 200;
-}
+static bool is_long(const char *value) { return strchr(value, '\n') != NULL || strlen(value) > 200; }
 
 void section_manifest(FILE *out, const struct report_data *r)
 {

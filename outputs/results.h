@@ -21,30 +21,30 @@
 
 struct results; /* opaque, an open file */
 
-struct results_shape { /* chunks larger than the datasets are cut to them; a chunk is below 4 GiB */
+struct results_shape {        /* chunks larger than the datasets are cut to them; a chunk is below 4 GiB */
     uint32_t rows_per_chunk;  /* records in a chunk; a batch of the run fills whole chunks but the last */
     uint32_t homes_per_chunk; /* homes in a chunk */
-    size_t   state_bytes;     /* size of the checkpoint's block */
-    bool     counterfactual;  /* fleet datasets and event KPIs of the run without events too */
+    size_t state_bytes;       /* size of the checkpoint's block */
+    bool counterfactual;      /* fleet datasets and event KPIs of the run without events too */
 };
 
 /* Series of the fleet, float64 [time] in /fleet; with a counterfactual also <name>_counterfactual. */
-#define FLEET_SERIES_LIST(X)                                                       \
-    X(heat_pump_power,      "W", "electric power of all heat pumps")                \
-    X(backup_heater_power,  "W", "electric power of all rods")                      \
-    X(water_heater_power,   "W", "electric power of all resistive water heaters")   \
-    X(appliance_power,      "W", "electric power of all appliances")                \
-    X(ev_power,             "W", "electric power of all chargers")                  \
-    X(battery_power,        "W", "AC power into all batteries")                     \
-    X(pv_power,             "W", "AC power of all PV inverters")                    \
-    X(grid_power,           "W", "net import of all homes")                         \
-    X(temperature_mean,     "degC", "mean operative temperature")                  \
-    X(homes_below_min,      "1", "homes below their residents' minimum")
+#define FLEET_SERIES_LIST(X)                                                    \
+    X(heat_pump_power, "W", "electric power of all heat pumps")                 \
+    X(backup_heater_power, "W", "electric power of all rods")                   \
+    X(water_heater_power, "W", "electric power of all resistive water heaters") \
+    X(appliance_power, "W", "electric power of all appliances")                 \
+    X(ev_power, "W", "electric power of all chargers")                          \
+    X(battery_power, "W", "AC power into all batteries")                        \
+    X(pv_power, "W", "AC power of all PV inverters")                            \
+    X(grid_power, "W", "net import of all homes")                               \
+    X(temperature_mean, "degC", "mean operative temperature")                   \
+    X(homes_below_min, "1", "homes below their residents' minimum")
 enum fleet_series {
 #define X(name, unit, doc) FLEET_##name,
     FLEET_SERIES_LIST(X)
 #undef X
-    FLEET_SERIES_COUNT
+        FLEET_SERIES_COUNT
 };
 struct fleet_series_info {
     const char *name, *unit, *doc;
@@ -67,24 +67,25 @@ MUST_USE enum status results_resume(const char *path, const struct pilot *p, str
  * n_home <= homes_per_chunk (the rest of the chunk is padded with NaN). The buffer belongs to the
  * caller and is reused: init to zero, results_packed_close at the end. */
 struct packed {
-    void  *bytes;
+    void *bytes;
     size_t n_bytes, capacity;
-    void  *work; /* owned scratch */
+    void *work; /* owned scratch */
 };
-MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *values, uint32_t n_row, uint32_t n_home,
-                                  struct packed *out);
+MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *values, uint32_t n_row,
+                                  uint32_t n_home, struct packed *out);
 void results_packed_close(struct packed *p);
-MUST_USE enum status results_put(struct results *r, enum quantity q, uint32_t time_chunk, uint32_t home_chunk, const struct packed *p);
+MUST_USE enum status results_put(struct results *r, enum quantity q, uint32_t time_chunk, uint32_t home_chunk,
+                                 const struct packed *p);
 
 MUST_USE enum status results_put_fleet(struct results *r, enum fleet_series s, bool counterfactual, uint64_t row0, size_t n_row,
                                        const double *values);
 
 /* One line of /events: what was commanded, joined, overridden. Appended; flushed by commit. */
 struct logged_event {
-    int64_t     t_ms;
-    uint32_t    home; /* UINT32_MAX: the whole fleet */
+    int64_t t_ms;
+    uint32_t home;    /* UINT32_MAX: the whole fleet */
     const char *what; /* at most 95 bytes, the rest is cut off */
-    double      value;
+    double value;
 };
 MUST_USE enum status results_log_event(struct results *r, const struct logged_event *e);
 

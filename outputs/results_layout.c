@@ -10,10 +10,7 @@
 
 /* --- axes --- */
 
-int64_t results_file_time(const struct results *r, int64_t t_ms)
-{
-    return (r->start_utc_ms + t_ms) / r->time_unit_ms;
-}
+int64_t results_file_time(const struct results *r, int64_t t_ms) { return (r->start_utc_ms + t_ms) / r->time_unit_ms; }
 
 const char *results_time_units(const struct results *r)
 {
@@ -25,10 +22,7 @@ static int64_t row_end(const struct results *r, int64_t record_ms, uint64_t row)
     return results_file_time(r, (int64_t)(row + 1) * record_ms);
 }
 
-static uint64_t least(uint64_t a, uint64_t b)
-{
-    return a < b ? a : b;
-}
+static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 /* The record interval is found again from the axis' attribute, so groups need not know the pilot. */
 enum status results_time_axis(struct results *r, h5_id group, enum axis number, h5_id *out)
@@ -42,8 +36,15 @@ enum status results_time_axis(struct results *r, h5_id group, enum axis number, 
 
     const uint64_t zero = 0;
     const struct h5_table t = {
-        .name = "time", .kind = H5K_I64, .rank = 1, .dim = {r->n_row}, .chunk = {least(r->n_row, 16384)}, .axis_number = number,
-        .units = results_time_units(r), .long_name = "end of the record interval", .standard_name = "time",
+        .name = "time",
+        .kind = H5K_I64,
+        .rank = 1,
+        .dim = {r->n_row},
+        .chunk = {least(r->n_row, 16384)},
+        .axis_number = number,
+        .units = results_time_units(r),
+        .long_name = "end of the record interval",
+        .standard_name = "time",
     };
     if ((st = h5_table_create(group, &t, out))) goto done;
     if ((st = h5_attr_text(*out, "calendar", "proleptic_gregorian"))) goto done;
@@ -95,8 +96,14 @@ static enum status time_bounds(struct results *r, const struct pilot *p, h5_id t
         .name = "bound", .kind = H5K_I32, .rank = 1, .dim = {2}, .axis_number = AXIS_BOUND, .axis_only = true};
     if ((st = h5_table_create(h5_root(r->file), &axis, &bound))) goto done;
     const struct h5_table t = {
-        .name = "time_bounds", .kind = H5K_I64, .rank = 2, .dim = {r->n_row, 2}, .chunk = {least(r->n_row, 16384), 2},
-        .axis = {time, bound}, .units = results_time_units(r), .long_name = "begin and end of the record interval",
+        .name = "time_bounds",
+        .kind = H5K_I64,
+        .rank = 2,
+        .dim = {r->n_row, 2},
+        .chunk = {least(r->n_row, 16384), 2},
+        .axis = {time, bound},
+        .units = results_time_units(r),
+        .long_name = "begin and end of the record interval",
     };
     if ((st = h5_table_create(h5_root(r->file), &t, &table))) goto done;
     if ((st = h5_attr_text(table, "calendar", "proleptic_gregorian"))) goto done;
@@ -137,9 +144,16 @@ static enum status quantity_table(struct results *r, enum quantity q, h5_id time
     char method[16];
     snprintf(method, sizeof method, "time: %s", info->method);
     const struct h5_table t = {
-        .name = info->name, .kind = H5K_F32, .rank = 2, .dim = {r->n_row, r->n_home},
-        .chunk = {r->shape.rows_per_chunk, r->shape.homes_per_chunk}, .axis = {time, home}, .units = info->unit,
-        .long_name = info->long_name, .cell_methods = method, .coordinates = "latitude longitude",
+        .name = info->name,
+        .kind = H5K_F32,
+        .rank = 2,
+        .dim = {r->n_row, r->n_home},
+        .chunk = {r->shape.rows_per_chunk, r->shape.homes_per_chunk},
+        .axis = {time, home},
+        .units = info->unit,
+        .long_name = info->long_name,
+        .cell_methods = method,
+        .coordinates = "latitude longitude",
     };
     if ((st = h5_table_create(h5_root(r->file), &t, &table))) goto done;
     if ((st = add_missing(table, chunk_quantum(info->precision), info->precision))) goto done;
@@ -166,9 +180,17 @@ static enum status site_scalars(struct results *r, const struct pilot *p)
         struct h5_table table;
         double value;
     } rows[] = {
-        {{.name = "latitude", .kind = H5K_F64, .units = "degrees_north", .long_name = "latitude of the site", .standard_name = "latitude"},
+        {{.name = "latitude",
+          .kind = H5K_F64,
+          .units = "degrees_north",
+          .long_name = "latitude of the site",
+          .standard_name = "latitude"},
          p->weather.site.latitude_deg},
-        {{.name = "longitude", .kind = H5K_F64, .units = "degrees_east", .long_name = "longitude of the site", .standard_name = "longitude"},
+        {{.name = "longitude",
+          .kind = H5K_F64,
+          .units = "degrees_east",
+          .long_name = "longitude of the site",
+          .standard_name = "longitude"},
          p->weather.site.longitude_deg},
         {{.name = "altitude", .kind = H5K_F64, .units = "m", .long_name = "height of the site", .standard_name = "altitude"},
          p->weather.site.elevation_m},
@@ -215,8 +237,14 @@ static enum status fleet_group(struct results *r)
         results_fleet_name(s, i >= FLEET_SERIES_COUNT, name);
         snprintf(words, sizeof words, "%s%s", fleet_series_info[s].doc, i >= FLEET_SERIES_COUNT ? ", without events" : "");
         const struct h5_table t = {
-            .name = name, .kind = H5K_F64, .rank = 1, .dim = {r->n_row}, .chunk = {r->shape.rows_per_chunk}, .axis = {time},
-            .units = fleet_series_info[s].unit, .long_name = words,
+            .name = name,
+            .kind = H5K_F64,
+            .rank = 1,
+            .dim = {r->n_row},
+            .chunk = {r->shape.rows_per_chunk},
+            .axis = {time},
+            .units = fleet_series_info[s].unit,
+            .long_name = words,
         };
         if ((st = h5_table_create(group, &t, NULL))) goto done;
     }
@@ -229,15 +257,23 @@ done:
 static enum status log_tables(h5_id group)
 {
     h5_id entry = 0;
-    const struct h5_table axis = {.name = "entry", .kind = H5K_I64, .rank = 1, .chunk = {LOG_PENDING_MAX}, .grows = true,
-                                  .axis_number = AXIS_EVENTS_ENTRY, .long_name = "number of the line in the log"};
+    const struct h5_table axis = {.name = "entry",
+                                  .kind = H5K_I64,
+                                  .rank = 1,
+                                  .chunk = {LOG_PENDING_MAX},
+                                  .grows = true,
+                                  .axis_number = AXIS_EVENTS_ENTRY,
+                                  .long_name = "number of the line in the log"};
     enum status st = h5_table_create(group, &axis, &entry);
     if (st) return st;
     const struct h5_table rows[] = {
         {.name = "log_time", .kind = H5K_I64, .units = RESULTS_MS_UNITS, .long_name = "when it happened"},
         {.name = "log_home", .kind = H5K_I32, .units = "1", .long_name = "row of the home it happened to, -1 the whole fleet"},
         {.name = "log_what", .kind = H5K_TEXT, .long_name = "what happened"},
-        {.name = "log_value", .kind = H5K_F64, .units = "1", .long_name = "value that goes with it, in the unit of what happened"},
+        {.name = "log_value",
+         .kind = H5K_F64,
+         .units = "1",
+         .long_name = "value that goes with it, in the unit of what happened"},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows) && st == ST_OK; i++) {
         struct h5_table t = rows[i];
@@ -320,14 +356,19 @@ static enum status checkpoint_group(struct results *r)
     enum status st;
     h5_id group = 0, word = 0, t_ms = 0;
     const int64_t none = -1;
-    const struct h5_table axis = {.name = "word", .kind = H5K_I32, .rank = 1, .dim = {r->n_word},
-                                  .axis_number = AXIS_CHECKPOINT_WORD, .axis_only = true};
+    const struct h5_table axis = {
+        .name = "word", .kind = H5K_I32, .rank = 1, .dim = {r->n_word}, .axis_number = AXIS_CHECKPOINT_WORD, .axis_only = true};
     if ((st = h5_group_create(h5_root(r->file), "checkpoint", &group))) goto done;
     if ((st = h5_table_create(group, &axis, &word))) goto done;
-    const struct h5_table state = {.name = "state", .kind = H5K_U64, .rank = 1, .dim = {r->n_word}, .axis = {word},
-                                   .chunk = {least(r->n_word, STATE_CHUNK_WORDS)}, .long_name = "from which the run can go on"};
-    const struct h5_table time = {.name = "t_ms", .kind = H5K_I64, .units = "ms",
-                                  .long_name = "time of the state since the scenario's start, -1 none"};
+    const struct h5_table state = {.name = "state",
+                                   .kind = H5K_U64,
+                                   .rank = 1,
+                                   .dim = {r->n_word},
+                                   .axis = {word},
+                                   .chunk = {least(r->n_word, STATE_CHUNK_WORDS)},
+                                   .long_name = "from which the run can go on"};
+    const struct h5_table time = {
+        .name = "t_ms", .kind = H5K_I64, .units = "ms", .long_name = "time of the state since the scenario's start, -1 none"};
     const struct h5_table sum = {.name = "checksum", .kind = H5K_U64, .long_name = "CRC-32 of the state"};
     if ((st = h5_table_create(group, &state, NULL))) goto done;
     if ((st = h5_table_create(group, &time, &t_ms))) goto done;

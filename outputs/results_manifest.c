@@ -13,15 +13,15 @@ enum { TEXT_BYTES = 256 };
 
 struct number_row {
     const char *name, *what, *remedy;
-    uint64_t    value;
+    uint64_t value;
 };
 struct text_row {
     const char *name, *what, *remedy;
-    char        value[TEXT_BYTES];
+    char value[TEXT_BYTES];
 };
 enum { NUMBERS = 7, TEXTS = 2 };
 struct identity {
-    struct text_row   texts[TEXTS];
+    struct text_row texts[TEXTS];
     struct number_row numbers[NUMBERS];
 };
 
@@ -30,19 +30,21 @@ static struct identity identity_of(const struct results *r, const struct pilot *
     const char *scenario = "resume with the scenario and options the file was begun with";
     const char *options = "resume with the options the file was begun with";
     struct identity id = {
-        .texts = {
-            {"scenario_hash", "scenario", scenario, ""},
-            {"pilotsim_version", "program version", "resume with that version, or begin a new file", PILOTSIM_VERSION},
-        },
-        .numbers = {
-            {"seed", "seed", options, p->seed},
-            {"n_home", "number of homes", options, r->n_home},
-            {"n_record", "number of records", options, r->n_row},
-            {"rows_per_chunk", "records in a chunk", options, r->shape.rows_per_chunk},
-            {"homes_per_chunk", "homes in a chunk", options, r->shape.homes_per_chunk},
-            {"state_bytes", "size of the state", "begin a new file", r->shape.state_bytes},
-            {"counterfactual", "counterfactual", options, r->shape.counterfactual},
-        },
+        .texts =
+            {
+                {"scenario_hash", "scenario", scenario, ""},
+                {"pilotsim_version", "program version", "resume with that version, or begin a new file", PILOTSIM_VERSION},
+            },
+        .numbers =
+            {
+                {"seed", "seed", options, p->seed},
+                {"n_home", "number of homes", options, r->n_home},
+                {"n_record", "number of records", options, r->n_row},
+                {"rows_per_chunk", "records in a chunk", options, r->shape.rows_per_chunk},
+                {"homes_per_chunk", "homes in a chunk", options, r->shape.homes_per_chunk},
+                {"state_bytes", "size of the state", "begin a new file", r->shape.state_bytes},
+                {"counterfactual", "counterfactual", options, r->shape.counterfactual},
+            },
     };
     results_text_hash(p->text != NULL ? p->text : "", id.texts[0].value);
     return id;
@@ -75,14 +77,16 @@ enum status results_check_manifest(struct results *r, const char *path, const st
         const struct text_row *row = &id.texts[i];
         char found[TEXT_BYTES] = "nothing";
         (void)h5_attr_get_text(group, row->name, found, sizeof found);
-        if (strcmp(found, row->value) != 0) diag_error(d, at, row->remedy, "%s differs: %s in the file, %s now", row->what, found, row->value);
+        if (strcmp(found, row->value) != 0)
+            diag_error(d, at, row->remedy, "%s differs: %s in the file, %s now", row->what, found, row->value);
     }
     for (size_t i = 0; i < NUMBERS; i++) {
         const struct number_row *row = &id.numbers[i];
         uint64_t found = UINT64_MAX;
         (void)h5_attr_get(group, row->name, H5K_U64, &found);
         if (found != row->value) {
-            diag_error(d, at, row->remedy, "%s differs: %" PRIu64 " in the file, %" PRIu64 " now", row->what, found, row->value);
+            diag_error(d, at, row->remedy, "%s differs: %" PRIu64 " in the file, %" PRIu64 " now", row->what, found,
+                       row->value);
         }
     }
     h5_release(&group);
@@ -108,9 +112,10 @@ static enum status put_origin(h5_id group, const struct pilot *p)
     const struct {
         const char *name, *text;
     } rows[] = {
-        {"pilot", p->name},   {"timezone", p->tz.name},  {"weather_source", p->weather.source}, {"tariff", p->tariff.name},
-        {"solver", p->solver}, {"hdf5_version", h5_library_version()}, {"host", host.nodename}, {"system", machine},
-        {"created", created}, {"finished", ""},          {"state_hash", ""},
+        {"pilot", p->name},         {"timezone", p->tz.name}, {"weather_source", p->weather.source},
+        {"tariff", p->tariff.name}, {"solver", p->solver},    {"hdf5_version", h5_library_version()},
+        {"host", host.nodename},    {"system", machine},      {"created", created},
+        {"finished", ""},           {"state_hash", ""},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         const enum status st = h5_attr_text(group, rows[i].name, rows[i].text);
@@ -123,10 +128,14 @@ static enum status put_numbers(h5_id group, const struct pilot *p)
 {
     const struct {
         const char *name;
-        double      value;
+        double value;
     } rows[] = {
-        {"tolerance_relative", p->tol_rel}, {"tolerance_absolute_k", p->tol_abs_k}, {"duration_s", (double)p->duration_ms / MS_PER_S},
-        {"record_interval_s", (double)p->record_ms / MS_PER_S}, {"tank_nodes", p->n_tank_node}, {"wall_s", __builtin_nan("")},
+        {"tolerance_relative", p->tol_rel},
+        {"tolerance_absolute_k", p->tol_abs_k},
+        {"duration_s", (double)p->duration_ms / MS_PER_S},
+        {"record_interval_s", (double)p->record_ms / MS_PER_S},
+        {"tank_nodes", p->n_tank_node},
+        {"wall_s", __builtin_nan("")},
         {"cpu_s", __builtin_nan("")},
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -140,7 +149,8 @@ static enum status put_numbers(h5_id group, const struct pilot *p)
 static enum status put_scenario(h5_id group, const struct pilot *p)
 {
     const char *text = p->text != NULL ? p->text : "";
-    const struct h5_table t = {.name = "scenario", .kind = H5K_TEXT, .long_name = "the scenario as read, parts and overrides resolved"};
+    const struct h5_table t = {
+        .name = "scenario", .kind = H5K_TEXT, .long_name = "the scenario as read, parts and overrides resolved"};
     h5_id table = 0;
     enum status st = h5_table_create(group, &t, &table);
     if (st == ST_OK) st = h5_write_text(table, 0, 1, &text);

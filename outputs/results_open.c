@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *results_why(struct results *r)
-{
-    return h5_why(r->file);
-}
+const char *results_why(struct results *r) { return h5_why(r->file); }
 
 void results_abandon(struct results *r)
 {
@@ -44,7 +41,8 @@ static enum status start(const struct pilot *p, struct results_shape shape, stru
     r->shape = shape;
     if (r->shape.rows_per_chunk > r->n_row) r->shape.rows_per_chunk = (uint32_t)r->n_row;
     if (r->shape.homes_per_chunk > r->n_home) r->shape.homes_per_chunk = r->n_home;
-    assert((uint64_t)r->shape.rows_per_chunk * r->shape.homes_per_chunk < UINT32_MAX / sizeof(float)); /* HDF5's limit of a chunk */
+    assert((uint64_t)r->shape.rows_per_chunk * r->shape.homes_per_chunk <
+           UINT32_MAX / sizeof(float)); /* HDF5's limit of a chunk */
 
     /* the state fills whole chunks, so that each is packed the same way */
     const size_t n_word = shape.state_bytes / sizeof *r->words + 1;
@@ -90,11 +88,13 @@ static enum status open_tables(struct results *r)
 {
     const h5_id root = h5_root(r->file);
     const bool found = open_series(r, root) && open_log(r, root) && h5_find(root, "checkpoint/state", &r->state) &&
-                       h5_find(root, "checkpoint/t_ms", &r->state_t_ms) && h5_find(root, "checkpoint/checksum", &r->state_checksum);
+                       h5_find(root, "checkpoint/t_ms", &r->state_t_ms) &&
+                       h5_find(root, "checkpoint/checksum", &r->state_checksum);
     return found ? ST_OK : ST_INPUT;
 }
 
-enum status results_create(const char *path, const struct pilot *p, struct results_shape shape, struct results **out, struct diag *d)
+enum status results_create(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
+                           struct diag *d)
 {
     assert(path != NULL);
     assert(out != NULL);
@@ -133,8 +133,8 @@ static enum status read_state(struct results *r, const char *path, void *state, 
     return ST_OK;
 }
 
-enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out, void *state,
-                           int64_t *t_ms, struct diag *d)
+enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
+                           void *state, int64_t *t_ms, struct diag *d)
 {
     assert(path != NULL);
     assert(out != NULL);

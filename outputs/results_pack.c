@@ -8,8 +8,8 @@
 
 struct work {
     struct chunk_codec *codec;
-    uint8_t            *shuffled;
-    size_t              capacity;
+    uint8_t *shuffled;
+    size_t capacity;
 };
 
 static enum status grow(void **bytes, size_t *capacity, size_t need)

@@ -17,36 +17,44 @@ enum {
 
 /* Numbers of the netCDF dimensions. A group has its own copy of an axis, so that it opens alone. */
 enum axis {
-    AXIS_TIME, AXIS_HOME, AXIS_BOUND, AXIS_FLEET_TIME, AXIS_HOMES_HOME, AXIS_KPI_HOME, AXIS_KPI_EVENT,
-    AXIS_EVENTS_EVENT, AXIS_EVENTS_ENTRY, AXIS_CHECKPOINT_WORD,
+    AXIS_TIME,
+    AXIS_HOME,
+    AXIS_BOUND,
+    AXIS_FLEET_TIME,
+    AXIS_HOMES_HOME,
+    AXIS_KPI_HOME,
+    AXIS_KPI_EVENT,
+    AXIS_EVENTS_EVENT,
+    AXIS_EVENTS_ENTRY,
+    AXIS_CHECKPOINT_WORD,
 };
 
 struct log_line {
     struct logged_event e; /* e.what is not used */
-    char                what[LOG_WHAT_BYTES];
+    char what[LOG_WHAT_BYTES];
 };
 
 struct results {
-    struct h5_file      *file;
+    struct h5_file *file;
     struct results_shape shape; /* chunks clipped to the datasets */
-    uint64_t             n_row;
-    uint32_t             n_home;
-    size_t               n_dr;
-    int64_t              start_utc_ms;
-    int64_t              time_unit_ms; /* of the record axis: 1000, or 1 for odd intervals */
-    quantity_mask        quantities;
+    uint64_t n_row;
+    uint32_t n_home;
+    size_t n_dr;
+    int64_t start_utc_ms;
+    int64_t time_unit_ms; /* of the record axis: 1000, or 1 for odd intervals */
+    quantity_mask quantities;
 
-    h5_id quantity[QUANTITY_COUNT];        /* 0: not recorded */
-    h5_id fleet[2][FLEET_SERIES_COUNT];    /* [counterfactual] */
+    h5_id quantity[QUANTITY_COUNT];     /* 0: not recorded */
+    h5_id fleet[2][FLEET_SERIES_COUNT]; /* [counterfactual] */
     h5_id log_entry, log_time, log_home, log_what, log_value;
     h5_id state, state_t_ms, state_checksum;
 
-    uint64_t        n_logged; /* lines already in the datasets */
-    size_t          n_pending;
+    uint64_t n_logged; /* lines already in the datasets */
+    size_t n_pending;
     struct log_line pending[LOG_PENDING_MAX];
-    uint64_t       *words; /* the state with its padding: n_word */
-    size_t          n_word;
-    struct packed   packed; /* of the state */
+    uint64_t *words; /* the state with its padding: n_word */
+    size_t n_word;
+    struct packed packed; /* of the state */
 };
 
 /* results_layout.c: every group and dataset, once */

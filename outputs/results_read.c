@@ -13,12 +13,12 @@ enum { HOMES_MAX = 10000000 };
 #define ROWS_MAX (UINT64_C(1) << 40)
 
 struct results_reader {
-    struct h5_file        *file;
-    h5_id                  manifest;
+    struct h5_file *file;
+    h5_id manifest;
     struct results_summary s;
-    char                  *ids;   /* owned: all ids, one after the other */
-    const char           **id;    /* [n_home] into ids */
-    char                   why[256];
+    char *ids;       /* owned: all ids, one after the other */
+    const char **id; /* [n_home] into ids */
+    char why[256];
 };
 
 static enum status fail(struct results_reader *f, const char *name, const char *what)
@@ -30,10 +30,10 @@ static enum status fail(struct results_reader *f, const char *name, const char *
 /* --- checked access --- */
 
 struct want { /* the shape a table must have */
-    const char  *name;
+    const char *name;
     enum h5_kind kind;
-    uint32_t     rank;
-    uint64_t     dim[H5_RANK_MAX];
+    uint32_t rank;
+    uint64_t dim[H5_RANK_MAX];
 };
 
 static enum status open_table(struct results_reader *f, struct want w, h5_id *out)
@@ -90,15 +90,18 @@ static enum status read_extent(struct results_reader *f)
     struct results_summary *s = &f->s;
     const h5_id root = h5_root(f->file);
     uint64_t n_home = 0, n_dr = 0;
-    if (!h5_attr_get(root, "record_interval_ms", H5K_I64, &s->record_ms) || !h5_attr_get(root, "start_utc_ms", H5K_I64, &s->start_utc_ms) ||
-        !length_of(f, "time", H5K_I64, &s->n_row) || !length_of(f, "home", H5K_TEXT, &n_home)) {
+    if (!h5_attr_get(root, "record_interval_ms", H5K_I64, &s->record_ms) ||
+        !h5_attr_get(root, "start_utc_ms", H5K_I64, &s->start_utc_ms) || !length_of(f, "time", H5K_I64, &s->n_row) ||
+        !length_of(f, "home", H5K_TEXT, &n_home)) {
         return fail(f, "the file", "is HDF5 but not a result file of pilotsim");
     }
-    if (s->n_row == 0 || s->n_row > ROWS_MAX || n_home == 0 || n_home > HOMES_MAX || s->record_ms <= 0 || s->record_ms > MS_PER_DAY) {
+    if (s->n_row == 0 || s->n_row > ROWS_MAX || n_home == 0 || n_home > HOMES_MAX || s->record_ms <= 0 ||
+        s->record_ms > MS_PER_DAY) {
         return fail(f, "the file", "has an absurd number of records or homes");
     }
     s->n_home = (uint32_t)n_home;
-    if (length_of(f, "events/event", H5K_TEXT, &n_dr) && n_dr > DR_EVENTS_MAX) return fail(f, "events/event", "has too many events");
+    if (length_of(f, "events/event", H5K_TEXT, &n_dr) && n_dr > DR_EVENTS_MAX)
+        return fail(f, "events/event", "has too many events");
     s->n_dr = (uint32_t)n_dr;
     return length_of(f, "events/entry", H5K_I64, &s->n_log) ? ST_OK : fail(f, "events/entry", "is not in the file");
 }
@@ -110,7 +113,8 @@ static enum status find_quantities(struct results_reader *f)
         uint64_t chunk[H5_RANK_MAX] = {0};
         if (!h5_find(h5_root(f->file), quantity_info[q].name, &table)) continue;
         h5_release(&table);
-        const enum status st = open_table(f, (struct want){quantity_info[q].name, H5K_F32, 2, {f->s.n_row, f->s.n_home}}, &table);
+        const enum status st =
+            open_table(f, (struct want){quantity_info[q].name, H5K_F32, 2, {f->s.n_row, f->s.n_home}}, &table);
         if (st) return st;
         h5_chunk_dims(table, chunk);
         if (chunk[0] > f->s.rows_per_chunk) f->s.rows_per_chunk = chunk[0];
@@ -177,15 +181,9 @@ void results_read_close(struct results_reader *f)
     free(f);
 }
 
-const struct results_summary *results_read_summary(const struct results_reader *f)
-{
-    return &f->s;
-}
+const struct results_summary *results_read_summary(const struct results_reader *f) { return &f->s; }
 
-const char *results_read_why(struct results_reader *f)
-{
-    return f->why;
-}
+const char *results_read_why(struct results_reader *f) { return f->why; }
 
 const char *results_read_home_id(const struct results_reader *f, uint32_t home)
 {
@@ -216,8 +214,8 @@ enum status results_read_weather(struct results_reader *f, enum results_weather 
     return read_box(f, (struct want){results_weather_info[w].name, H5K_F32, 1, {f->s.n_row}}, &row0, &n_row, values);
 }
 
-enum status results_read_fleet(struct results_reader *f, enum fleet_series s, bool counterfactual, uint64_t row0, uint64_t n_row,
-                               double *values)
+enum status results_read_fleet(struct results_reader *f, enum fleet_series s, bool counterfactual, uint64_t row0,
+                               uint64_t n_row, double *values)
 {
     assert(row0 + n_row <= f->s.n_row);
     char name[RESULTS_NAME_BYTES], path[RESULTS_NAME_BYTES + 8];
@@ -248,7 +246,8 @@ enum status results_read_kit(struct results_reader *f, enum home_kit kit, uint8_
 
 enum status results_read_home_text(struct results_reader *f, enum home_text which, char **texts)
 {
-    static const char *const names[] = {[HOME_TEXT_archetype] = "homes/archetype", [HOME_TEXT_heat_pump_model] = "homes/heat_pump_model"};
+    static const char *const names[] = {
+        [HOME_TEXT_archetype] = "homes/archetype", [HOME_TEXT_heat_pump_model] = "homes/heat_pump_model"};
     return read_texts(f, (struct want){names[which], H5K_TEXT, 1, {f->s.n_home}}, 0, f->s.n_home, texts);
 }
 

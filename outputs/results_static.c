@@ -11,7 +11,7 @@
 
 struct column { /* a table and its n values; texts when kind says so */
     struct h5_table table;
-    const void     *values;
+    const void *values;
 };
 
 static enum status put_column(h5_id group, h5_id axis, uint64_t n, struct column c)
@@ -30,7 +30,8 @@ static enum status put_params(const struct home_table *t, h5_id group, h5_id axi
 {
     for (int i = 0; i < HOME_PARAM_COUNT; i++) {
         const struct home_param_info *info = &home_param_info[i];
-        const struct column c = {{.name = info->name, .kind = H5K_F64, .units = info->unit, .long_name = info->doc}, t->value[i]};
+        const struct column c = {{.name = info->name, .kind = H5K_F64, .units = info->unit, .long_name = info->doc},
+                                 t->value[i]};
         const enum status st = put_column(group, axis, t->n_home, c);
         if (st) return st;
     }
@@ -44,7 +45,8 @@ static enum status put_kit(const struct home_table *t, h5_id group, h5_id axis)
     if (has == NULL) return ST_MEMORY;
     for (int k = 0; k < HOME_KIT_COUNT && st == ST_OK; k++) {
         for (size_t h = 0; h < t->n_home; h++) has[h] = home_has(t, h, (enum home_kit)k);
-        const struct column c = {{.name = home_kit_info[k].name, .kind = H5K_U8, .units = "1", .long_name = home_kit_info[k].doc}, has};
+        const struct column c = {
+            {.name = home_kit_info[k].name, .kind = H5K_U8, .units = "1", .long_name = home_kit_info[k].doc}, has};
         st = put_column(group, axis, t->n_home, c);
     }
     free(has);
@@ -64,12 +66,15 @@ static enum status put_names(const struct pilot *p, h5_id group, h5_id axis)
     const char **texts = malloc(n * sizeof *texts);
     if (texts == NULL) return ST_MEMORY;
     for (size_t h = 0; h < n; h++) texts[h] = p->homes.group[h] < p->n_group ? p->group_name[p->homes.group[h]] : "";
-    const struct column archetype = {{.name = "archetype", .kind = H5K_TEXT, .long_name = "archetype or household it was drawn from"}, texts};
+    const struct column archetype = {
+        {.name = "archetype", .kind = H5K_TEXT, .long_name = "archetype or household it was drawn from"}, texts};
     if ((st = put_column(group, axis, n, archetype))) goto done;
     for (size_t h = 0; h < n; h++) texts[h] = model_of(p, h);
-    const struct column model = {{.name = "heat_pump_model", .kind = H5K_TEXT, .long_name = "heat pump model, empty without"}, texts};
+    const struct column model = {{.name = "heat_pump_model", .kind = H5K_TEXT, .long_name = "heat pump model, empty without"},
+                                 texts};
     if ((st = put_column(group, axis, n, model))) goto done;
-    const struct column key = {{.name = "rng_key", .kind = H5K_U64, .long_name = "key of the home's random streams"}, p->homes.key};
+    const struct column key = {{.name = "rng_key", .kind = H5K_U64, .long_name = "key of the home's random streams"},
+                               p->homes.key};
     st = put_column(group, axis, n, key);
 done:
     free(texts);
@@ -125,10 +130,15 @@ enum status results_write_weather(struct results *r, const struct pilot *p, h5_i
         for (uint64_t row = 0; row < r->n_row; row++) {
             values[row] = at_instant(&p->weather, column, p->start_utc_ms + (int64_t)(row + 1) * p->record_ms);
         }
-        const struct column c = {
-            {.name = info->name, .kind = H5K_F32, .chunk = {r->shape.rows_per_chunk}, .units = info->unit, .long_name = info->doc,
-             .standard_name = info->standard_name, .cell_methods = "time: point", .coordinates = "latitude longitude"},
-            values};
+        const struct column c = {{.name = info->name,
+                                  .kind = H5K_F32,
+                                  .chunk = {r->shape.rows_per_chunk},
+                                  .units = info->unit,
+                                  .long_name = info->doc,
+                                  .standard_name = info->standard_name,
+                                  .cell_methods = "time: point",
+                                  .coordinates = "latitude longitude"},
+                                 values};
         st = put_column(h5_root(r->file), time_axis, r->n_row, c);
     }
     free(values);
@@ -139,7 +149,8 @@ enum status results_write_weather(struct results *r, const struct pilot *p, h5_i
 
 static double number_of(const struct dr_event *e, int column)
 {
-    const double values[] = {(double)e->duration_ms / MS_PER_S, (double)e->lead_ms / MS_PER_S, e->preheat_k, e->value, e->participation};
+    const double values[] = {(double)e->duration_ms / MS_PER_S, (double)e->lead_ms / MS_PER_S, e->preheat_k, e->value,
+                             e->participation};
     return values[column];
 }
 

@@ -48,9 +48,9 @@ enum status results_log_event(struct results *r, const struct logged_event *e)
 }
 
 struct log_columns {
-    int64_t     entry[LOG_PENDING_MAX], time[LOG_PENDING_MAX];
-    int32_t     home[LOG_PENDING_MAX];
-    double      value[LOG_PENDING_MAX];
+    int64_t entry[LOG_PENDING_MAX], time[LOG_PENDING_MAX];
+    int32_t home[LOG_PENDING_MAX];
+    double value[LOG_PENDING_MAX];
     const char *what[LOG_PENDING_MAX];
 };
 
@@ -133,7 +133,8 @@ static enum status put_kpi(struct results *r, h5_id group, enum kpi k, const dou
     return put_named(group, name, NULL, NULL, fleet_kpi + k);
 }
 
-static enum status put_dr_kpi(struct results *r, h5_id group, size_t event, enum dr_kpi k, const double *dr_home, const double *dr_fleet)
+static enum status put_dr_kpi(struct results *r, h5_id group, size_t event, enum dr_kpi k, const double *dr_home,
+                              const double *dr_fleet)
 {
     enum status st;
     char name[RESULTS_NAME_BYTES];

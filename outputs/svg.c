@@ -14,8 +14,8 @@ static const char *const anchor_css[] = {"", " m", " e"};
 
 struct pen {
     FILE *out;
-    long  x, y; /* tenths */
-    bool  is_down;
+    long x, y; /* tenths */
+    bool is_down;
 };
 
 static long tenths(double v)
@@ -66,18 +66,15 @@ void svg_open(FILE *out, double width, double height, const char *id, const char
 {
     assert(width > 0);
     assert(height > 0);
-    fprintf(out, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">", width, height,
-            id, id, id);
+    fprintf(out, "<svg viewBox=\"0 0 %.0f %.0f\" role=\"img\" aria-labelledby=\"%s-t %s-d\">\n<title id=\"%s-t\">", width,
+            height, id, id, id);
     html_text(out, title);
     fprintf(out, "</title><desc id=\"%s-d\">", id);
     html_text(out, desc);
     fputs("</desc>\n", out);
 }
 
-void svg_close(FILE *out)
-{
-    fputs("</svg>\n", out);
-}
+void svg_close(FILE *out) { fputs("</svg>\n", out); }
 
 static void put_attr(FILE *out, const char *name, double v)
 {

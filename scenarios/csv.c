@@ -24,10 +24,7 @@ struct place csv_place(const struct csv *c, size_t field)
     return (struct place){c->name, c->line, field < c->n_field ? c->column[field] : 1};
 }
 
-static bool is_blank(char ch)
-{
-    return ch == ' ' || ch == '\t';
-}
+static bool is_blank(char ch) { return ch == ' ' || ch == '\t'; }
 
 /* Copies a quoted field down over its quotes; returns where the rest of the line begins. */
 static char *unquote(char *p, char **field)
@@ -74,7 +71,7 @@ bool csv_next(struct csv *c, struct diag *d)
     if (c->at >= c->n_bytes) return false;
     c->line++;
     const char *begin = c->text + c->at, *end = memchr(begin, '\n', c->n_bytes - c->at);
-    size_t      n = end != NULL ? (size_t)(end - begin) : c->n_bytes - c->at;
+    size_t n = end != NULL ? (size_t)(end - begin) : c->n_bytes - c->at;
     c->at += n + (end != NULL);
     if (n > 0 && begin[n - 1] == '\r') n--;
 
@@ -109,7 +106,7 @@ enum csv_number csv_text_number(const char *text, double *out)
     if (*text == '\0') return CSV_BLANK;
     const size_t plain = strspn(text, "+-.0123456789eE");
     if (text[plain + strspn(text + plain, " \t")] != '\0') return CSV_NOT_A_NUMBER;
-    char        *end;
+    char *end;
     const double value = strtod(text, &end);
     if (end != text + plain || !isfinite(value)) return CSV_NOT_A_NUMBER;
     *out = value;

@@ -19,12 +19,12 @@ enum { CSV_LINE_MAX = 8192, CSV_FIELDS_MAX = 256 };
 struct csv {
     const char *name; /* of the file, for findings */
     const char *text;
-    size_t      n_bytes, at;
-    uint32_t    line; /* 1-based, of the present line */
-    size_t      n_field;
-    char       *field[CSV_FIELDS_MAX];
-    uint32_t    column[CSV_FIELDS_MAX]; /* 1-based byte where the field starts */
-    char        copy[CSV_LINE_MAX + 1];
+    size_t n_bytes, at;
+    uint32_t line; /* 1-based, of the present line */
+    size_t n_field;
+    char *field[CSV_FIELDS_MAX];
+    uint32_t column[CSV_FIELDS_MAX]; /* 1-based byte where the field starts */
+    char copy[CSV_LINE_MAX + 1];
 };
 
 void csv_open(struct csv *c, const char *name, const char *text, size_t n_bytes);

@@ -17,14 +17,10 @@ enum { HEADING_LINES = 8, POSITION_YEAR = 0, POSITION_HOUR = 3, POSITION_LAST = 
 
 static const struct series_field fields[] = {
     /* name                      column               scale  missing_from  position */
-    {"dry bulb temperature",     SERIES_TEMP_C,       1,     99.9,         6},
-    {"dew point temperature",    SERIES_DEW_C,        1,     99.9,         7},
-    {"relative humidity",        SERIES_RH_FRAC,      0.01,  999,          8},
-    {"air pressure",             SERIES_PRESSURE_PA,  1,     999999,       9},
-    {"global irradiance",        SERIES_GHI_W_M2,     1,     9999,         13},
-    {"direct normal irradiance", SERIES_DNI_W_M2,     1,     9999,         14},
-    {"diffuse irradiance",       SERIES_DHI_W_M2,     1,     9999,         15},
-    {"wind speed",               SERIES_WIND_M_S,     1,     999,          21},
+    {"dry bulb temperature", SERIES_TEMP_C, 1, 99.9, 6},  {"dew point temperature", SERIES_DEW_C, 1, 99.9, 7},
+    {"relative humidity", SERIES_RH_FRAC, 0.01, 999, 8},  {"air pressure", SERIES_PRESSURE_PA, 1, 999999, 9},
+    {"global irradiance", SERIES_GHI_W_M2, 1, 9999, 13},  {"direct normal irradiance", SERIES_DNI_W_M2, 1, 9999, 14},
+    {"diffuse irradiance", SERIES_DHI_W_M2, 1, 9999, 15}, {"wind speed", SERIES_WIND_M_S, 1, 999, 21},
 };
 
 /* LOCATION,city,region,country,source,WMO,latitude,longitude,time zone,elevation */
@@ -95,12 +91,13 @@ static enum status read_row(const struct csv *c, int records, struct weather_ser
 enum status epw_read(const char *text, size_t n_bytes, struct weather_series *s, struct diag *d)
 {
     const size_t n_errors = d->n_errors;
-    int          records = 1;
-    struct csv   c;
+    int records = 1;
+    struct csv c;
     csv_open(&c, s->name, text, n_bytes);
     for (int line = 1; line <= HEADING_LINES; line++) {
         if (!csv_next(&c, d)) {
-            diag_error(d, (struct place){s->name, c.line, 1}, "is this an EPW file?", "it ends within the eight lines of heading");
+            diag_error(d, (struct place){s->name, c.line, 1}, "is this an EPW file?",
+                       "it ends within the eight lines of heading");
             return ST_INPUT;
         }
         if (line == 1) read_location(&c, s, d);

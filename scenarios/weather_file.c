@@ -23,11 +23,11 @@ static const struct format {
 /* What a file without the column gets: constant, with a warning. */
 static const struct {
     enum series_column column;
-    double             value;
-    const char        *words;
+    double value;
+    const char *words;
 } defaults[] = {
-    {SERIES_WIND_M_S, 2.0,  "no wind in the file: 2 m/s is taken"},
-    {SERIES_RH_FRAC,  0.75, "no humidity in the file: 75 % is taken"},
+    {SERIES_WIND_M_S, 2.0, "no wind in the file: 2 m/s is taken"},
+    {SERIES_RH_FRAC, 0.75, "no humidity in the file: 75 % is taken"},
 };
 
 /* --- whole-file checks --- */
@@ -48,7 +48,7 @@ static enum status settle_site(const struct weather_series *s, struct site *site
     const double *from_file[] = {&s->site.latitude_deg, &s->site.longitude_deg, &s->site.elevation_m};
     double *const to[] = {&site->latitude_deg, &site->longitude_deg, &site->elevation_m};
     static const char *const words[] = {"latitude", "longitude", "elevation"};
-    static const double      most[] = {90, 180, 9000};
+    static const double most[] = {90, 180, 9000};
     enum status st = ST_OK;
     for (size_t i = 0; i < ARRAY_LEN(to); i++) {
         const bool is_files = isnan(*to[i]);
@@ -59,7 +59,8 @@ static enum status settle_site(const struct weather_series *s, struct site *site
         st = ST_INPUT;
     }
     if (isnan(site->albedo)) site->albedo = 0.2;
-    if (fabs(site->latitude_deg - s->site.latitude_deg) > FAR_DEG || fabs(site->longitude_deg - s->site.longitude_deg) > FAR_DEG)
+    if (fabs(site->latitude_deg - s->site.latitude_deg) > FAR_DEG ||
+        fabs(site->longitude_deg - s->site.longitude_deg) > FAR_DEG)
         diag_warn(d, at, "leave 'site' out to take the file's", "the site is far from the weather file's place, %.2f N %.2f E",
                   s->site.latitude_deg, s->site.longitude_deg);
     return st;
@@ -91,7 +92,7 @@ static int64_t floor_to(int64_t value, int64_t unit)
 /* The slot of the same month, day and hour in the nearest year the series covers; -1: none. */
 static int64_t calendar_slot(const struct weather_series *s, int64_t start_utc_ms)
 {
-    struct civil  c = calendar_civil(start_utc_ms + s->utc_offset_ms);
+    struct civil c = calendar_civil(start_utc_ms + s->utc_offset_ms);
     const int32_t wanted = c.year, day = c.day;
     const int32_t first = calendar_civil(s->start_utc_ms + s->utc_offset_ms).year;
     const int32_t last = calendar_civil(s->start_utc_ms + (int64_t)s->n * s->step_ms + s->utc_offset_ms).year;
@@ -122,11 +123,11 @@ static void say_coverage(const struct weather_series *s, const struct interval_m
     say_dates(s->start_utc_ms + s->utc_offset_ms + (int64_t)s->n * s->step_ms - 1, to);
     const double hours = (double)m->step_ms / MS_PER_H;
     if (n_none > 0)
-        diag_error(d, at, "choose other dates, or a file of a whole year", "'%s' covers %s to %s only: %.0f h of the run are outside",
-                   s->name, from, to, (double)n_none * hours);
+        diag_error(d, at, "choose other dates, or a file of a whole year",
+                   "'%s' covers %s to %s only: %.0f h of the run are outside", s->name, from, to, (double)n_none * hours);
     else if (n_borrowed > 0 && !s->is_typical)
-        diag_warn(d, at, NULL, "'%s' covers %s to %s: %.0f of %.0f h take the same day and hour of its nearest year", s->name, from,
-                  to, (double)n_borrowed * hours, (double)m->n * hours);
+        diag_warn(d, at, NULL, "'%s' covers %s to %s: %.0f of %.0f h take the same day and hour of its nearest year", s->name,
+                  from, to, (double)n_borrowed * hours, (double)m->n * hours);
 }
 
 /* Intervals for the period and a day on both sides, each from its row. */
@@ -173,10 +174,7 @@ static enum status pick_intervals(const struct weather_series *s, int64_t from_m
 /* --- what the file leaves out --- */
 
 /* Saturation pressure over water, Magnus (WMO guide no. 8, annex 4.B), Pa. */
-static double saturation_pa(double temp_c)
-{
-    return 611.2 * exp(17.62 * temp_c / (243.12 + temp_c));
-}
+static double saturation_pa(double temp_c) { return 611.2 * exp(17.62 * temp_c / (243.12 + temp_c)); }
 
 static void fill_columns(struct interval_means *m, double elevation_m, struct place at, struct diag *d)
 {
@@ -204,7 +202,7 @@ static void fill_columns(struct interval_means *m, double elevation_m, struct pl
 static enum status series_to_weather(const struct weather_series *s, const char *source, struct place at, struct site *site,
                                      int64_t from_utc_ms, int64_t to_utc_ms, struct weather *out, struct diag *d)
 {
-    enum status           st = ST_OK;
+    enum status st = ST_OK;
     struct interval_means m = {0};
     const int64_t from_ms = floor_to(from_utc_ms, WEATHER_STEP_MS);
     const int64_t to_ms = floor_to(to_utc_ms + WEATHER_STEP_MS - 1, WEATHER_STEP_MS);
@@ -278,9 +276,9 @@ enum status weather_read_file(const char *source, const char *path, struct place
 {
     assert(source != NULL && path != NULL && out != NULL && d != NULL);
     *out = (struct weather){0};
-    size_t      n_bytes = 0;
+    size_t n_bytes = 0;
     const size_t n_errors = d->n_errors;
-    char       *text = slurp(path, at, &n_bytes, d);
+    char *text = slurp(path, at, &n_bytes, d);
     if (text == NULL) return d->n_errors > n_errors ? ST_INPUT : ST_MEMORY;
     const enum status st = weather_read_text(source, path, text, n_bytes, at, site, from_utc_ms, to_utc_ms, out, d);
     free(text);

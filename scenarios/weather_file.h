@@ -25,8 +25,8 @@ MUST_USE enum status weather_read_file(const char *source, const char *path, str
                                        int64_t from_utc_ms, int64_t to_utc_ms, struct weather *out, struct diag *d);
 
 /* The same from memory; name stands for the path. */
-MUST_USE enum status weather_read_text(const char *source, const char *name, const char *text, size_t n_bytes,
-                                       struct place at, struct site *site, int64_t from_utc_ms, int64_t to_utc_ms,
-                                       struct weather *out, struct diag *d);
+MUST_USE enum status weather_read_text(const char *source, const char *name, const char *text, size_t n_bytes, struct place at,
+                                       struct site *site, int64_t from_utc_ms, int64_t to_utc_ms, struct weather *out,
+                                       struct diag *d);
 
 #endif

@@ -21,8 +21,7 @@ void heading_take(const struct csv *c, const struct series_field *fields, size_t
     }
 }
 
-bool heading_number(const struct csv *c, size_t field, const char *name, double least, double most, double *out,
-                    struct diag *d)
+bool heading_number(const struct csv *c, size_t field, const char *name, double least, double most, double *out, struct diag *d)
 {
     double value;
     if (csv_number(c, field, &value) == CSV_NUMBER && value >= least && value <= most) {
@@ -46,7 +45,4 @@ bool heading_whole(const struct csv *c, size_t field, const char *name, int32_t 
     return true;
 }
 
-bool heading_is_blank_line(const struct csv *c)
-{
-    return c->n_field == 0 || (c->n_field == 1 && c->field[0][0] == '\0');
-}
+bool heading_is_blank_line(const struct csv *c) { return c->n_field == 0 || (c->n_field == 1 && c->field[0][0] == '\0'); }

@@ -15,27 +15,27 @@
 
 static const struct series_field fields[] = {
     /* name                column               scale  missing_from */
-    {"Temperature",        SERIES_TEMP_C,       1,     999,   0},
-    {"Dew Point",          SERIES_DEW_C,        1,     999,   0},
-    {"Relative Humidity",  SERIES_RH_FRAC,      0.01,  999,   0},
-    {"Pressure",           SERIES_PRESSURE_PA,  100,   9999,  0},
-    {"GHI",                SERIES_GHI_W_M2,     1,     9999,  0},
-    {"DNI",                SERIES_DNI_W_M2,     1,     9999,  0},
-    {"DHI",                SERIES_DHI_W_M2,     1,     9999,  0},
-    {"Wind Speed",         SERIES_WIND_M_S,     1,     999,   0},
+    {"Temperature", SERIES_TEMP_C, 1, 999, 0},
+    {"Dew Point", SERIES_DEW_C, 1, 999, 0},
+    {"Relative Humidity", SERIES_RH_FRAC, 0.01, 999, 0},
+    {"Pressure", SERIES_PRESSURE_PA, 100, 9999, 0},
+    {"GHI", SERIES_GHI_W_M2, 1, 9999, 0},
+    {"DNI", SERIES_DNI_W_M2, 1, 9999, 0},
+    {"DHI", SERIES_DHI_W_M2, 1, 9999, 0},
+    {"Wind Speed", SERIES_WIND_M_S, 1, 999, 0},
 };
 
 static const struct {
     const char *name;
-    double      least, most;
+    double least, most;
 } place_names[] = {{"Latitude", -90, 90}, {"Longitude", -180, 180}, {"Elevation", -500, 9000}, {"Time Zone", -12, 14}};
 
 /* Names in one line, values in the next. */
 static void read_place(struct csv *c, struct weather_series *s, struct diag *d)
 {
-    double  zone_h = 0;
+    double zone_h = 0;
     double *const to[] = {&s->site.latitude_deg, &s->site.longitude_deg, &s->site.elevation_m, &zone_h};
-    size_t  position[ARRAY_LEN(place_names)];
+    size_t position[ARRAY_LEN(place_names)];
     csv_next(c, d);
     for (size_t i = 0; i < ARRAY_LEN(place_names); i++) {
         position[i] = csv_find(c, place_names[i].name);
@@ -57,8 +57,7 @@ static bool read_stamp(const struct csv *c, const size_t position[5], struct ser
     int32_t hour, minute;
     if (!heading_whole(c, position[0], "year", 1800, 2200, &row->year, d) ||
         !heading_whole(c, position[1], "month", 1, 12, &row->month, d) ||
-        !heading_whole(c, position[2], "day", 1, 31, &row->day, d) ||
-        !heading_whole(c, position[3], "hour", 0, 23, &hour, d) ||
+        !heading_whole(c, position[2], "day", 1, 31, &row->day, d) || !heading_whole(c, position[3], "hour", 0, 23, &hour, d) ||
         !heading_whole(c, position[4], "minute", 0, 59, &minute, d))
         return false;
     row->ms_of_day = (hour * 60 + minute) * MS_PER_MIN;
@@ -69,8 +68,8 @@ enum status nsrdb_read(const char *text, size_t n_bytes, struct weather_series *
 {
     static const char *const stamp_names[5] = {"Year", "Month", "Day", "Hour", "Minute"};
     const size_t n_errors = d->n_errors;
-    size_t       position[ARRAY_LEN(fields)], stamp[5];
-    struct csv   c;
+    size_t position[ARRAY_LEN(fields)], stamp[5];
+    struct csv c;
     csv_open(&c, s->name, text, n_bytes);
     read_place(&c, s, d);
     if (d->n_errors > n_errors) return ST_INPUT;

@@ -5,10 +5,10 @@
  * stamped with it (hh:10, hh:55 ...), typical years carry it as 'Irradiance Time Offset'; it is
  * taken for the mean of the hour around it. A series must be of a horizontal plane: from a tilted
  * one the horizontal cannot be had back. */
+#include "scenarios/weather_pvgis.h"
 #include "scenarios/csv.h"
 #include "scenarios/weather_formats.h"
 #include "scenarios/weather_heading.h"
-#include "scenarios/weather_pvgis.h"
 
 #include "sim/base/calendar.h"
 
@@ -20,16 +20,10 @@
 
 const struct series_field pvgis_fields[PVGIS_FIELDS] = {
     /* name   column               scale  missing_from */
-    {"T2m",   SERIES_TEMP_C,       1,     999,    0},
-    {"RH",    SERIES_RH_FRAC,      0.01,  999,    0},
-    {"SP",    SERIES_PRESSURE_PA,  1,     999999, 0},
-    {"WS10m", SERIES_WIND_M_S,     1,     999,    0},
-    {"G(h)",  SERIES_GHI_W_M2,     1,     9999,   0},
-    {"Gb(n)", SERIES_DNI_W_M2,     1,     9999,   0},
-    {"Gd(h)", SERIES_DHI_W_M2,     1,     9999,   0},
-    {"G(i)",  SERIES_GHI_W_M2,     1,     9999,   0},
-    {"Gb(i)", SERIES_BEAM_H_W_M2,  1,     9999,   0},
-    {"Gd(i)", SERIES_DHI_W_M2,     1,     9999,   0},
+    {"T2m", SERIES_TEMP_C, 1, 999, 0},      {"RH", SERIES_RH_FRAC, 0.01, 999, 0},  {"SP", SERIES_PRESSURE_PA, 1, 999999, 0},
+    {"WS10m", SERIES_WIND_M_S, 1, 999, 0},  {"G(h)", SERIES_GHI_W_M2, 1, 9999, 0}, {"Gb(n)", SERIES_DNI_W_M2, 1, 9999, 0},
+    {"Gd(h)", SERIES_DHI_W_M2, 1, 9999, 0}, {"G(i)", SERIES_GHI_W_M2, 1, 9999, 0}, {"Gb(i)", SERIES_BEAM_H_W_M2, 1, 9999, 0},
+    {"Gd(i)", SERIES_DHI_W_M2, 1, 9999, 0},
 };
 
 bool pvgis_stamp(const char *text, struct series_row *row)
@@ -53,8 +47,12 @@ void pvgis_begin(struct weather_series *s, double offset_h)
 
 static const struct {
     const char *begins;
-    double      least, most;
-} lines[] = {{"Latitude", -90, 90}, {"Longitude", -180, 180}, {"Elevation", -500, 9000}, {"Irradiance Time Offset", -1, 1}, {"Slope", 0, 90}};
+    double least, most;
+} lines[] = {{"Latitude", -90, 90},
+             {"Longitude", -180, 180},
+             {"Elevation", -500, 9000},
+             {"Irradiance Time Offset", -1, 1},
+             {"Slope", 0, 90}};
 enum { LINE_SLOPE = 4 };
 
 static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(lines)], struct diag *d)
@@ -63,12 +61,13 @@ static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(li
     for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
         if (strncasecmp(c->field[0], lines[i].begins, strlen(lines[i].begins)) != 0) continue;
         const char *colon = strchr(c->field[0], ':');
-        char        number[32] = "";
+        char number[32] = "";
         if (colon != NULL) sscanf(colon + 1, "%31s", number); /* the slope has words after it */
         double value;
         if (csv_text_number(number, &value) == CSV_NUMBER && value >= lines[i].least && value <= lines[i].most) *to[i] = value;
         else
-            diag_error(d, csv_place(c, 0), NULL, "%s must be a number from %g to %g", lines[i].begins, lines[i].least, lines[i].most);
+            diag_error(d, csv_place(c, 0), NULL, "%s must be a number from %g to %g", lines[i].begins, lines[i].least,
+                       lines[i].most);
         return;
     }
 }
@@ -77,7 +76,8 @@ static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(li
 static bool find_table(struct csv *c, struct weather_series *s, double *slope_deg, struct diag *d)
 {
     double offset_h = 0;
-    double *const to[ARRAY_LEN(lines)] = {&s->site.latitude_deg, &s->site.longitude_deg, &s->site.elevation_m, &offset_h, slope_deg};
+    double *const to[ARRAY_LEN(lines)] = {&s->site.latitude_deg, &s->site.longitude_deg, &s->site.elevation_m, &offset_h,
+                                          slope_deg};
     while (csv_next(c, d)) {
         if (c->n_field > 1 && (strcasecmp(c->field[0], "time") == 0 || strcasecmp(c->field[0], "time(UTC)") == 0)) {
             pvgis_begin(s, offset_h);
@@ -103,9 +103,9 @@ enum status pvgis_read(const char *text, size_t n_bytes, struct weather_series *
 {
     if (is_json(text, n_bytes)) return pvgis_json_read(text, n_bytes, s, d);
     const size_t n_errors = d->n_errors;
-    size_t       position[PVGIS_FIELDS];
-    double       slope_deg = NAN;
-    struct csv   c;
+    size_t position[PVGIS_FIELDS];
+    double slope_deg = NAN;
+    struct csv c;
     csv_open(&c, s->name, text, n_bytes);
     if (!find_table(&c, s, &slope_deg, d)) return ST_INPUT;
     heading_find(&c, pvgis_fields, PVGIS_FIELDS, position);

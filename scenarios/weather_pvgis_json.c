@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void take_number(const json_t *from, const char *key, double least, double most, double *out, struct place at, struct diag *d)
+static void take_number(const json_t *from, const char *key, double least, double most, double *out, struct place at,
+                        struct diag *d)
 {
     const json_t *value = json_object_get(from, key);
     if (value == NULL) return;
@@ -24,8 +25,8 @@ static bool read_inputs(const json_t *root, bool on_plane, struct weather_series
 {
     const struct place at = {s->name, 0, 0};
     const json_t *inputs = json_object_get(root, "inputs"), *location = json_object_get(inputs, "location");
-    const size_t  n_errors = d->n_errors;
-    double        offset_h = 0, slope_deg = NAN;
+    const size_t n_errors = d->n_errors;
+    double offset_h = 0, slope_deg = NAN;
     take_number(location, "latitude", -90, 90, &s->site.latitude_deg, at, d);
     take_number(location, "longitude", -180, 180, &s->site.longitude_deg, at, d);
     take_number(location, "elevation", -500, 9000, &s->site.elevation_m, at, d);
@@ -42,7 +43,7 @@ static bool read_inputs(const json_t *root, bool on_plane, struct weather_series
 static enum status read_row(const json_t *json, size_t number, struct weather_series *s, struct diag *d)
 {
     const struct place at = {s->name, 0, 0};
-    struct series_row  row = series_row_empty();
+    struct series_row row = series_row_empty();
     row.line = 0;
     const char *stamp = json_string_value(json_object_get(json, "time(UTC)"));
     if (stamp == NULL) stamp = json_string_value(json_object_get(json, "time"));
@@ -63,24 +64,25 @@ static enum status read_row(const json_t *json, size_t number, struct weather_se
 enum status pvgis_json_read(const char *text, size_t n_bytes, struct weather_series *s, struct diag *d)
 {
     if (n_bytes > WEATHER_JSON_MAX) {
-        diag_error(d, (struct place){s->name, 0, 0}, "take the CSV, or a shorter period", "%zu bytes of JSON, the limit is %d", n_bytes,
-                   WEATHER_JSON_MAX);
+        diag_error(d, (struct place){s->name, 0, 0}, "take the CSV, or a shorter period", "%zu bytes of JSON, the limit is %d",
+                   n_bytes, WEATHER_JSON_MAX);
         return ST_INPUT;
     }
-    enum status  st = ST_OK;
+    enum status st = ST_OK;
     json_error_t why;
-    json_t      *root = json_loadb(text, n_bytes, JSON_REJECT_DUPLICATES, &why);
+    json_t *root = json_loadb(text, n_bytes, JSON_REJECT_DUPLICATES, &why);
     if (root == NULL) {
         const struct place at = {s->name, (uint32_t)(why.line > 0 ? why.line : 0), (uint32_t)(why.column > 0 ? why.column : 1)};
         diag_error(d, at, NULL, "not JSON: %s", why.text);
         return ST_INPUT;
     }
-    const size_t  n_errors = d->n_errors;
+    const size_t n_errors = d->n_errors;
     const json_t *outputs = json_object_get(root, "outputs"), *rows = json_object_get(outputs, "tmy_hourly");
-    const bool    is_series = rows == NULL;
+    const bool is_series = rows == NULL;
     if (is_series) rows = json_object_get(outputs, "hourly");
     if (!json_is_array(rows)) {
-        diag_error(d, (struct place){s->name, 0, 0}, "ask PVGIS for hourly data or a TMY", "no outputs.tmy_hourly or outputs.hourly");
+        diag_error(d, (struct place){s->name, 0, 0}, "ask PVGIS for hourly data or a TMY",
+                   "no outputs.tmy_hourly or outputs.hourly");
         st = ST_INPUT;
         goto done;
     }

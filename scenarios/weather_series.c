@@ -10,7 +10,7 @@
 enum { YEAR_MIN = 1800, YEAR_MAX = 2200, RECORD_JUMP_MAX_DAYS = 31 };
 
 static const struct {
-    double      least, most;
+    double least, most;
     const char *words;
 } columns[] = {
 #define X(name, least, most, words) {least, most, words},
@@ -72,7 +72,7 @@ enum status series_add(struct weather_series *s, const struct series_row *row, s
         return ST_INPUT;
     }
     if (s->n_rows == s->room) {
-        const size_t       room = s->room == 0 ? 1024 : 2 * s->room;
+        const size_t room = s->room == 0 ? 1024 : 2 * s->room;
         struct series_row *rows = realloc(s->rows, room * sizeof *rows);
         if (rows == NULL) return ST_MEMORY;
         s->rows = rows;
@@ -117,8 +117,9 @@ static enum status check_order(const struct weather_series *s, int32_t pseudo_ye
         if (gone > 0 && gone % s->step_ms == 0) continue;
         if (gone <= 0) diag_error(d, at, "sort the rows and keep one of each", "the time does not go forward here");
         else
-            diag_error(d, at, "the rows must be evenly spaced", "%.4g min after the row before, which is no multiple of %.4g min",
-                       (double)gone / MS_PER_MIN, (double)s->step_ms / MS_PER_MIN);
+            diag_error(d, at, "the rows must be evenly spaced",
+                       "%.4g min after the row before, which is no multiple of %.4g min", (double)gone / MS_PER_MIN,
+                       (double)s->step_ms / MS_PER_MIN);
         return ST_INPUT;
     }
     return ST_OK;
@@ -155,7 +156,7 @@ static enum status make_slots(struct weather_series *s, int32_t pseudo_year, str
     if (s->stamps_in_middle) s->stamp_to_start_ms -= s->step_ms / 2;
     s->start_utc_ms = first_ms + s->stamp_to_start_ms - s->utc_offset_ms;
 
-    bool   has[N_SERIES_COLUMNS] = {false};
+    bool has[N_SERIES_COLUMNS] = {false};
     size_t n_has = 0;
     for (int c = 0; c < N_SERIES_COLUMNS; c++) {
         for (size_t i = 0; i < s->n_rows && !has[c]; i++) has[c] = !isnan(s->rows[i].value[c]);
@@ -179,7 +180,7 @@ static enum status make_slots(struct weather_series *s, int32_t pseudo_year, str
 static void fill_leap_days(struct weather_series *s, int32_t pseudo_year)
 {
     const int64_t first_ms = row_stamp_ms(&s->rows[0], pseudo_year);
-    const size_t  per_day = (size_t)(MS_PER_DAY / s->step_ms);
+    const size_t per_day = (size_t)(MS_PER_DAY / s->step_ms);
     for (size_t i = 1; i < s->n_rows; i++) {
         const struct series_row *a = &s->rows[i - 1], *b = &s->rows[i];
         if (a->month != 2 || a->day != 28 || b->month != 3 || b->day != 1) continue;
@@ -199,7 +200,7 @@ static void fill_leap_days(struct weather_series *s, int32_t pseudo_year)
 static uint32_t line_of_slot(const struct weather_series *s, int32_t pseudo_year, size_t slot)
 {
     const int64_t first_ms = row_stamp_ms(&s->rows[0], pseudo_year);
-    size_t        lo = 0, hi = s->n_rows;
+    size_t lo = 0, hi = s->n_rows;
     while (hi - lo > 1) {
         const size_t mid = lo + (hi - lo) / 2;
         if ((size_t)((row_stamp_ms(&s->rows[mid], pseudo_year) - first_ms) / s->step_ms) <= slot) lo = mid;
@@ -217,9 +218,9 @@ static void bridge(double *v, size_t n, size_t from, size_t to)
 
 static enum status close_gaps(struct weather_series *s, int32_t pseudo_year, int c, struct diag *d)
 {
-    double     *v = s->value[c];
+    double *v = s->value[c];
     const size_t longest = (size_t)((int64_t)SERIES_GAP_MAX_H * MS_PER_H / s->step_ms);
-    size_t       n_closed = 0, first_closed = 0, n_long = 0;
+    size_t n_closed = 0, first_closed = 0, n_long = 0;
     for (size_t from = 0; from < s->n; from++) {
         if (!isnan(v[from])) continue;
         size_t to = from;

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 enum { TOUCHED_MAX = 9, SWEEPS = 24 }; /* knots whose hats reach into an hour */
-static const double UP_MIN = 0.02;  /* a lower mean sun in an interval says nothing of its clearness */
-static const double LOW_SUN = 0.1; /* 5.7 degrees: below it global less diffuse is a poor measure of the beam */
+static const double UP_MIN = 0.02;     /* a lower mean sun in an interval says nothing of its clearness */
+static const double LOW_SUN = 0.1;     /* 5.7 degrees: below it global less diffuse is a poor measure of the beam */
 static const double ROUNDING_W_M2 = 1;
 static const double SCALE_MAX = 8;
 static const double BEAM_MAX_FRAC = 0.85;
@@ -19,13 +19,13 @@ static const double BEAM_MAX_FRAC = 0.85;
 struct work {
     const struct interval_means *m;
     int64_t t0_ms;
-    size_t  n;         /* knots */
-    double *up;        /* max(0, cos_zenith) */
-    double *lit;       /* 1 with the sun up */
-    double *e0;        /* extraterrestrial normal irradiance */
-    double *dni, *dhi; /* the result */
+    size_t n;                                 /* knots */
+    double *up;                               /* max(0, cos_zenith) */
+    double *lit;                              /* 1 with the sun up */
+    double *e0;                               /* extraterrestrial normal irradiance */
+    double *dni, *dhi;                        /* the result */
     double *wanted_beam, *wanted_dhi, *clear; /* of intervals */
-    void   *block;
+    void *block;
 };
 
 /* --- means of what runs straight between knots --- */
@@ -47,7 +47,7 @@ static double hat_integral(double u)
 static struct window window_of(const struct work *w, int64_t from_ms, int64_t length_ms)
 {
     const int64_t since_ms = from_ms - w->t0_ms;
-    const double  a = (double)(since_ms % WEATHER_STEP_MS) / WEATHER_STEP_MS, b = a + (double)length_ms / WEATHER_STEP_MS;
+    const double a = (double)(since_ms % WEATHER_STEP_MS) / WEATHER_STEP_MS, b = a + (double)length_ms / WEATHER_STEP_MS;
     struct window win = {.first = (size_t)(since_ms / WEATHER_STEP_MS)};
     for (size_t i = 0; win.first + i < w->n && (double)i < b + 1 && i < TOUCHED_MAX; i++)
         win.weight[win.n++] = (hat_integral(b - (double)i) - hat_integral(a - (double)i)) / (b - a);
@@ -85,7 +85,7 @@ static enum status work_create(const struct interval_means *m, struct site site,
 
     for (size_t k = 0; k < w->n; k++) {
         const int64_t t_ms = w->t0_ms + (int64_t)k * WEATHER_STEP_MS;
-        const double  up = sun_at(site.latitude_deg, site.longitude_deg, t_ms).up;
+        const double up = sun_at(site.latitude_deg, site.longitude_deg, t_ms).up;
         w->up[k] = fmax(0, up);
         w->lit[k] = up > 0 ? 1 : 0;
         w->e0[k] = sun_extraterrestrial_w_m2(t_ms);
@@ -110,7 +110,7 @@ static struct sun_split split_interval(const struct work *w, const struct window
 static double wanted_beam(const struct work *w, const struct window *win, size_t i, double ghi, double dhi)
 {
     const double *dni = w->m->value[SERIES_DNI_W_M2], *beam = w->m->value[SERIES_BEAM_H_W_M2];
-    const double  up = window_mean(win, w->up), lit = window_mean(win, w->lit);
+    const double up = window_mean(win, w->up), lit = window_mean(win, w->lit);
     if (up <= 0) return 0;
     if (beam != NULL) return beam[i];
     const double difference = fmax(0, ghi - dhi); /* only used when the file has both */

@@ -16,11 +16,11 @@
 #include "scenarios/weather_series.h"
 
 struct interval_means {
-    int64_t start_utc_ms, step_ms; /* intervals touch; an hour is a whole number of them */
-    size_t  n;                     /* a whole number of hours; a day more than asked for at both ends */
+    int64_t start_utc_ms, step_ms;   /* intervals touch; an hour is a whole number of them */
+    size_t n;                        /* a whole number of hours; a day more than asked for at both ends */
     double *value[N_SERIES_COLUMNS]; /* temperature, humidity, pressure, wind: never NULL; and of the
                                         irradiances at least ghi, or dhi with dni or beam */
-    double *block; /* owns value: N_SERIES_COLUMNS times n */
+    double *block;                   /* owns value: N_SERIES_COLUMNS times n */
 };
 
 MUST_USE enum status weather_spread(const struct interval_means *m, struct site site, int64_t from_utc_ms, int64_t to_utc_ms,

@@ -12,14 +12,10 @@
 
 static const struct series_field fields[] = {
     /* name               column               scale  missing_from */
-    {"Dry-bulb (C)",      SERIES_TEMP_C,       1,     999,   0},
-    {"Dew-point (C)",     SERIES_DEW_C,        1,     999,   0},
-    {"RHum (%)",          SERIES_RH_FRAC,      0.01,  999,   0},
-    {"Pressure (mbar)",   SERIES_PRESSURE_PA,  100,   9999,  0},
-    {"GHI (W/m^2)",       SERIES_GHI_W_M2,     1,     9999,  0},
-    {"DNI (W/m^2)",       SERIES_DNI_W_M2,     1,     9999,  0},
-    {"DHI (W/m^2)",       SERIES_DHI_W_M2,     1,     9999,  0},
-    {"Wspd (m/s)",        SERIES_WIND_M_S,     1,     999,   0},
+    {"Dry-bulb (C)", SERIES_TEMP_C, 1, 999, 0},   {"Dew-point (C)", SERIES_DEW_C, 1, 999, 0},
+    {"RHum (%)", SERIES_RH_FRAC, 0.01, 999, 0},   {"Pressure (mbar)", SERIES_PRESSURE_PA, 100, 9999, 0},
+    {"GHI (W/m^2)", SERIES_GHI_W_M2, 1, 9999, 0}, {"DNI (W/m^2)", SERIES_DNI_W_M2, 1, 9999, 0},
+    {"DHI (W/m^2)", SERIES_DHI_W_M2, 1, 9999, 0}, {"Wspd (m/s)", SERIES_WIND_M_S, 1, 999, 0},
 };
 
 /* USAF number,"name",state,time zone,latitude,longitude,elevation */
@@ -27,7 +23,8 @@ static void read_station(const struct csv *c, struct weather_series *s, struct d
 {
     double zone_h = 0;
     if (c->n_field < 7) {
-        diag_error(d, csv_place(c, 0), "is this a TMY3 file?", "the first line has %zu fields, not the station's seven", c->n_field);
+        diag_error(d, csv_place(c, 0), "is this a TMY3 file?", "the first line has %zu fields, not the station's seven",
+                   c->n_field);
         return;
     }
     heading_number(c, 3, "time zone", -12, 14, &zone_h, d);
@@ -42,9 +39,9 @@ static void read_station(const struct csv *c, struct weather_series *s, struct d
 static bool read_stamp(const struct csv *c, size_t date, size_t clock, struct series_row *row, struct diag *d)
 {
     int year, month, day, hour, minute, used = 0, used_clock = 0;
-    if (date >= c->n_field || clock >= c->n_field ||
-        sscanf(c->field[date], "%2d/%2d/%4d%n", &month, &day, &year, &used) != 3 || c->field[date][used] != '\0' ||
-        sscanf(c->field[clock], "%2d:%2d%n", &hour, &minute, &used_clock) != 2 || c->field[clock][used_clock] != '\0') {
+    if (date >= c->n_field || clock >= c->n_field || sscanf(c->field[date], "%2d/%2d/%4d%n", &month, &day, &year, &used) != 3 ||
+        c->field[date][used] != '\0' || sscanf(c->field[clock], "%2d:%2d%n", &hour, &minute, &used_clock) != 2 ||
+        c->field[clock][used_clock] != '\0') {
         diag_error(d, csv_place(c, date), "a row starts with MM/DD/YYYY,HH:MM", "this is no date and time");
         return false;
     }
@@ -58,8 +55,8 @@ static bool read_stamp(const struct csv *c, size_t date, size_t clock, struct se
 enum status tmy3_read(const char *text, size_t n_bytes, struct weather_series *s, struct diag *d)
 {
     const size_t n_errors = d->n_errors;
-    size_t       position[ARRAY_LEN(fields)];
-    struct csv   c;
+    size_t position[ARRAY_LEN(fields)];
+    struct csv c;
     csv_open(&c, s->name, text, n_bytes);
     if (csv_next(&c, d)) read_station(&c, s, d);
     csv_next(&c, d);

@@ -13,7 +13,12 @@
 static enum status load(const struct cli *c, struct pilot **p, struct diag *d)
 {
     const struct scenario_options o = {
-        .sets = c->sets, .n_set = c->n_set, .solver = c->solver, .seed = c->seed, .has_seed = c->has_seed, .n_home = c->homes,
+        .sets = c->sets,
+        .n_set = c->n_set,
+        .solver = c->solver,
+        .seed = c->seed,
+        .has_seed = c->has_seed,
+        .n_home = c->homes,
         .duration = c->duration,
     };
     return scenario_load(c->scenario, &o, p, d);
@@ -69,7 +74,7 @@ static enum status answer(const struct cli *c, struct diag *d)
 
 int main(int argc, char **argv)
 {
-    struct cli  c;
+    struct cli c;
     struct diag d;
     diag_init(&d);
     enum status st = cli_parse(argc, argv, &c, &d);

@@ -21,18 +21,18 @@
 enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16 };
 
 struct job { /* one run and all it owns */
-    const struct cli    *cli;
-    const struct pilot  *pilot;
-    struct model        *model;
-    struct engine       *engine;
-    struct results      *results;
-    struct recorder     *recorder;
+    const struct cli *cli;
+    const struct pilot *pilot;
+    struct model *model;
+    struct engine *engine;
+    struct results *results;
+    struct recorder *recorder;
     struct engine_options options;
-    struct progress      progress;
-    double   wall_s, cpu_s; /* when it began */
-    char     output[4096];
-    double  *home_kpi, *fleet_kpi, *dr_home, *dr_fleet;
-    int64_t  from_ms;
+    struct progress progress;
+    double wall_s, cpu_s; /* when it began */
+    char output[4096];
+    double *home_kpi, *fleet_kpi, *dr_home, *dr_fleet;
+    int64_t from_ms;
 };
 
 static const struct place command_line = {0};
@@ -47,9 +47,18 @@ static void on_progress(void *ctx, double done, double all, int64_t t_ms)
 
 /* --- the sink: recorder and progress behind one pointer --- */
 
-static enum status on_pack(void *ctx, uint32_t lane, const struct block_view *b) { return recorder_pack(((struct job *)ctx)->recorder, lane, b); }
-static enum status on_put(void *ctx, uint32_t lane, const struct block_view *b) { return recorder_put(((struct job *)ctx)->recorder, lane, b); }
-static enum status on_commit(void *ctx, int64_t t_ms, const void *state) { return recorder_commit(((struct job *)ctx)->recorder, t_ms, state); }
+static enum status on_pack(void *ctx, uint32_t lane, const struct block_view *b)
+{
+    return recorder_pack(((struct job *)ctx)->recorder, lane, b);
+}
+static enum status on_put(void *ctx, uint32_t lane, const struct block_view *b)
+{
+    return recorder_put(((struct job *)ctx)->recorder, lane, b);
+}
+static enum status on_commit(void *ctx, int64_t t_ms, const void *state)
+{
+    return recorder_commit(((struct job *)ctx)->recorder, t_ms, state);
+}
 
 /* --- before the run --- */
 
@@ -127,7 +136,8 @@ static enum status solve(struct job *j, struct diag *d)
     char when[32];
     calendar_format(&j->pilot->tz, j->pilot->start_utc_ms + fault.t_ms, when);
     if (fault.text[0] != '\0')
-        diag_error(d, command_line, "look at this home's parameters", "home %s at %s: %s", j->pilot->homes.id[fault.home], when, fault.text);
+        diag_error(d, command_line, "look at this home's parameters", "home %s at %s: %s", j->pilot->homes.id[fault.home], when,
+                   fault.text);
     else diag_error(d, command_line, NULL, "%s: %s", j->output, results_why(j->results));
     return st;
 }
@@ -165,8 +175,14 @@ static enum status finish(struct job *j, struct diag *d)
     size_t n_bytes;
     const void *state = engine_state(j->engine, &n_bytes);
     struct figures f = {
-        .pilot = j->pilot, .home_kpi = j->home_kpi, .fleet_kpi = j->fleet_kpi, .dr_home = j->dr_home, .dr_fleet = j->dr_fleet,
-        .counterfactual = j->options.counterfactual, .output = j->output, .report = j->cli->report,
+        .pilot = j->pilot,
+        .home_kpi = j->home_kpi,
+        .fleet_kpi = j->fleet_kpi,
+        .dr_home = j->dr_home,
+        .dr_fleet = j->dr_fleet,
+        .counterfactual = j->options.counterfactual,
+        .output = j->output,
+        .report = j->cli->report,
         .home_days = (double)j->pilot->homes.n_home * (double)(j->pilot->duration_ms - j->from_ms) / MS_PER_DAY,
     };
     state_hash(state, n_bytes, f.state_hash);
@@ -216,8 +232,8 @@ void pilot_info(const struct pilot *p, FILE *out)
     calendar_format(&p->tz, p->start_utc_ms, from);
     fprintf(out, "%s\n  %zu homes from %s for %.6g days, seed %llu\n", p->name, p->homes.n_home, from,
             (double)p->duration_ms / MS_PER_DAY, (unsigned long long)p->seed);
-    fprintf(out, "  weather: %s; tariff: %s; solver: %s, tolerance %g and %g K\n", p->weather.source, p->tariff.name, p->solver, p->tol_rel,
-            p->tol_abs_k);
+    fprintf(out, "  weather: %s; tariff: %s; solver: %s, tolerance %g and %g K\n", p->weather.source, p->tariff.name, p->solver,
+            p->tol_rel, p->tol_abs_k);
     fprintf(out, "  records every %g s, %d quantities\n", (double)p->record_ms / MS_PER_S, __builtin_popcountll(p->quantities));
     for (size_t g = 0; g < p->n_group; g++) {
         size_t n = 0, kit[HOME_KIT_COUNT] = {0};

@@ -18,16 +18,18 @@
 #include <math.h>
 
 enum { STARTS_MAX = 64, PIECES_MAX = 4 }; /* a day of one appliance; a cycle */
-#define COLD_JITTER_FRAC 0.12             /* of the period, either way */
+#define COLD_JITTER_FRAC   0.12           /* of the period, either way */
 #define COLD_PERIOD_SPREAD 0.15           /* between homes, either way */
-#define FIT_SIGMAS 2.5                    /* mean + so many standard deviations of starts fit into a day */
+#define FIT_SIGMAS         2.5            /* mean + so many standard deviations of starts fit into a day */
 
 /* --- tables --- */
 
 enum cycle { CYCLE_PLAIN, CYCLE_DISH, CYCLE_WASH, CYCLE_COUNT };
 static const struct cycle_shape { /* pieces as fractions of the cycle's length and of nameplate power */
     uint32_t n;
-    struct { double from, to, power; } piece[PIECES_MAX];
+    struct {
+        double from, to, power;
+    } piece[PIECES_MAX];
 } cycle_shape[CYCLE_COUNT] = {
     [CYCLE_PLAIN] = {1, {{0, 1, 1}}},
     /* heats 20 min, washes, heats 15 min to dry */
@@ -41,39 +43,51 @@ enum use { USE_COLD, USE_SCREEN, USE_DESK, USE_MEAL, USE_DRINK, USE_DISHES, USE_
  * surveys have them, set so that many homes together resemble the BDEW H0 profile. */
 static const float wish_work_day[USE_COUNT][24] = {
     /*                0   1   2   3   4   5   6   7   8   9  10  11  12  13  14  15  16  17  18  19  20  21  22  23 */
-    [USE_SCREEN]  = {.2, .1, .1, .1, .1, .2, .5, .7, .6, .6, .6, .6, .7, .7, .6, .6, .6, .7, .9, 1.1, 1.1, .8, .5, .3},
-    [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .2, .7, 1.1, 1.1, 1., .9, .9, .9, .8, .7, .6, .6, .7, .7, .6, .4, .2, .1},
-    [USE_MEAL]    = {0, 0, 0, 0, 0, .1, .5, 1., 1., 1., 1.2, 2.0, 2.4, 1.6, .8, .6, .6, .9, 1.8, 2.1, 1., .4, .2, .1},
-    [USE_DRINK]   = {.1, .1, .1, .1, .1, .4, 1.3, 2.2, 1.8, 1.4, 1.2, 1.1, 1.3, 1.3, 1., .9, .8, .8, .9, .9, .8, .5, .3, .2},
-    [USE_DISHES]  = {1., 1.2, 1.2, 1.2, 1.1, .6, .4, .7, 1.2, 1.1, .8, .6, .8, 1.5, 1.2, .7, .4, .4, .7, 1.3, 1.4, 1., .8, .7},
+    [USE_SCREEN] = {.2, .1, .1, .1, .1, .2, .5, .7, .6, .6, .6, .6, .7, .7, .6, .6, .6, .7, .9, 1.1, 1.1, .8, .5, .3},
+    [USE_DESK] = {.2, .1, .1, .1, .1, .1, .2, .7, 1.1, 1.1, 1., .9, .9, .9, .8, .7, .6, .6, .7, .7, .6, .4, .2, .1},
+    [USE_MEAL] = {0, 0, 0, 0, 0, .1, .5, 1., 1., 1., 1.2, 2.0, 2.4, 1.6, .8, .6, .6, .9, 1.8, 2.1, 1., .4, .2, .1},
+    [USE_DRINK] = {.1, .1, .1, .1, .1, .4, 1.3, 2.2, 1.8, 1.4, 1.2, 1.1, 1.3, 1.3, 1., .9, .8, .8, .9, .9, .8, .5, .3, .2},
+    [USE_DISHES] = {1., 1.2, 1.2, 1.2, 1.1, .6, .4, .7, 1.2, 1.1, .8, .6, .8, 1.5, 1.2, .7, .4, .4, .7, 1.3, 1.4, 1., .8, .7},
     [USE_LAUNDRY] = {.6, .6, .6, .6, .6, .6, .6, 1.3, 1.8, 1.7, 1.4, 1.1, 1., .9, .8, .7, .6, .6, .6, .6, .5, .4, .4, .3},
-    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, .2, .6, 1.6, 2.0, 1.9, 1.5, 1., .9, .9, .8, .7, .6, .5, .4, .3, .1, 0, 0},
+    [USE_CLEAN] = {0, 0, 0, 0, 0, 0, .2, .6, 1.6, 2.0, 1.9, 1.5, 1., .9, .9, .8, .7, .6, .5, .4, .3, .1, 0, 0},
 };
 static const float wish_day_off[USE_COUNT][24] = {
-    [USE_SCREEN]  = {.3, .2, .1, .1, .1, .1, .1, .2, .5, .6, .6, .6, .7, .7, .7, .7, .7, .8, .9, 1.1, 1.2, .9, .6, .4},
-    [USE_DESK]    = {.2, .1, .1, .1, .1, .1, .1, .1, .4, .8, .9, .8, .8, .7, .7, .7, .7, .7, .7, .7, .6, .4, .3, .2},
-    [USE_MEAL]    = {0, 0, 0, 0, 0, 0, .1, .4, 1., 1.2, 1.6, 2.8, 2.8, 1.3, .6, .5, .6, .9, 1.3, 1.3, .7, .3, .2, .1},
-    [USE_DRINK]   = {.1, .1, .1, .1, .1, .1, .3, .9, 1.6, 1.7, 1.4, 1.2, 1.1, 1.2, 1.1, 1.1, 1., .9, .9, .9, .8, .6, .3, .2},
-    [USE_DISHES]  = {.4, .3, .3, .3, .2, .2, .2, .2, .6, 1.1, 1.1, .8, .9, 1.9, 1.6, .9, .5, .4, .7, 1.2, 1.2, .8, .6, .5},
+    [USE_SCREEN] = {.3, .2, .1, .1, .1, .1, .1, .2, .5, .6, .6, .6, .7, .7, .7, .7, .7, .8, .9, 1.1, 1.2, .9, .6, .4},
+    [USE_DESK] = {.2, .1, .1, .1, .1, .1, .1, .1, .4, .8, .9, .8, .8, .7, .7, .7, .7, .7, .7, .7, .6, .4, .3, .2},
+    [USE_MEAL] = {0, 0, 0, 0, 0, 0, .1, .4, 1., 1.2, 1.6, 2.8, 2.8, 1.3, .6, .5, .6, .9, 1.3, 1.3, .7, .3, .2, .1},
+    [USE_DRINK] = {.1, .1, .1, .1, .1, .1, .3, .9, 1.6, 1.7, 1.4, 1.2, 1.1, 1.2, 1.1, 1.1, 1., .9, .9, .9, .8, .6, .3, .2},
+    [USE_DISHES] = {.4, .3, .3, .3, .2, .2, .2, .2, .6, 1.1, 1.1, .8, .9, 1.9, 1.6, .9, .5, .4, .7, 1.2, 1.2, .8, .6, .5},
     [USE_LAUNDRY] = {.2, .2, .2, .2, .2, .2, .2, .4, 1.1, 1.7, 1.8, 1.5, 1.1, .9, .9, .8, .7, .6, .6, .5, .4, .3, .3, .2},
-    [USE_CLEAN]   = {0, 0, 0, 0, 0, 0, 0, .1, .6, 1.4, 1.8, 1.5, .9, .7, .7, .7, .6, .5, .4, .3, .2, .1, 0, 0},
+    [USE_CLEAN] = {0, 0, 0, 0, 0, 0, 0, .1, .6, 1.4, 1.8, 1.5, .9, .7, .7, .7, .6, .5, .4, .3, .2, .1, 0, 0},
 };
 /* Part of the wish that needs nobody awake at home: programmed or left running. */
 static const double unattended_frac[USE_COUNT] = {[USE_DISHES] = 0.5, [USE_LAUNDRY] = 0.4};
 
 static const struct appliance_row {
-    double       own_from, own_to;
-    uint32_t     kin;
-    double       starts_per_day, cycle_h, rest_h;
-    float        power_min_w, power_max_w, pf, gain_frac;
-    uint8_t      wire;
-    enum cycle   cycle;
-    enum use     use;
-    double       joint;
+    double own_from, own_to;
+    uint32_t kin;
+    double starts_per_day, cycle_h, rest_h;
+    float power_min_w, power_max_w, pf, gain_frac;
+    uint8_t wire;
+    enum cycle cycle;
+    enum use use;
+    double joint;
 } table[APPLIANCE_COUNT] = {
-#define APPLIANCE(id, from, to, kin, starts, minutes, rest, w_min, w_max, pf, gain, wire, cycle, use, joint)                  \
-    {from, to, APPLIANCE_##kin, (starts) / DAYS_PER_YEAR, (minutes) / 60.0, (rest) / 60.0, w_min, w_max, pf, gain, wire,      \
-     CYCLE_##cycle, USE_##use, joint},
+#define APPLIANCE(id, from, to, kin, starts, minutes, rest, w_min, w_max, pf, gain, wire, cycle, use, joint) \
+    {from,                                                                                                   \
+     to,                                                                                                     \
+     APPLIANCE_##kin,                                                                                        \
+     (starts) / DAYS_PER_YEAR,                                                                               \
+     (minutes) / 60.0,                                                                                       \
+     (rest) / 60.0,                                                                                          \
+     w_min,                                                                                                  \
+     w_max,                                                                                                  \
+     pf,                                                                                                     \
+     gain,                                                                                                   \
+     wire,                                                                                                   \
+     CYCLE_##cycle,                                                                                          \
+     USE_##use,                                                                                              \
+     joint},
 #include "twins/appliances.def"
 #undef APPLIANCE
 };
@@ -173,7 +187,7 @@ double appliance_scale_for(const struct demand *d, double kwh)
 
 struct list {
     struct load *out;
-    size_t       n, room;
+    size_t n, room;
 };
 
 static float tan_phi(float pf) { return sqrtf(1 / (pf * pf) - 1); }
@@ -181,7 +195,7 @@ static float tan_phi(float pf) { return sqrtf(1 / (pf * pf) - 1); }
 static void add_cycle(struct list *l, const struct demand *d, uint32_t row, int64_t from_utc_ms, double length_ms)
 {
     const struct appliance_row *a = &table[row];
-    const struct cycle_shape   *shape = &cycle_shape[a->cycle];
+    const struct cycle_shape *shape = &cycle_shape[a->cycle];
     for (uint32_t k = 0; k < shape->n && l->n < l->room; k++)
         l->out[l->n++] = (struct load){
             .from_utc_ms = from_utc_ms + (int64_t)(shape->piece[k].from * length_ms),
@@ -244,7 +258,9 @@ static double wish_hour(const double sum[DAY_BINS], double u)
     return (lo + demand_clamp((u - below) / (sum[lo] - below), 0, 0.999)) * 24 / DAY_BINS;
 }
 
-struct start { int64_t utc_ms; };
+struct start {
+    int64_t utc_ms;
+};
 
 /* Moves starts apart by at least apart_ms within [first, last]; they fit, the count saw to that. */
 static void keep_apart(struct start *s, int n, int64_t apart_ms, int64_t first_ms, int64_t last_ms)

@@ -6,16 +6,16 @@
 #include <assert.h>
 #include <math.h>
 
-#define RHO_CP_AIR      1206.0 /* J/(m3 K) at sea level */
-#define H_MASS          9.1    /* W/(m2 K), mass to star */
-#define H_SURFACE       3.45   /* W/(m2 K), star to air */
-#define SURFACE_RATIO   4.5    /* At = 4.5 Af */
-#define AIR_MULTIPLE    5.0    /* air and light furniture over air alone */
-#define R_SE            0.04   /* m2 K/W, outer surface */
-#define COMFORT_AIR     0.3    /* operative temperature: 0.3 air, 0.7 star */
-#define AIRING_PER_H    3.0    /* air changes of wide open windows */
-#define WATER_SPREAD_K  5.0    /* supply less return at full load */
-#define DESIGN_ROOM_C   20.0
+#define RHO_CP_AIR     1206.0 /* J/(m3 K) at sea level */
+#define H_MASS         9.1    /* W/(m2 K), mass to star */
+#define H_SURFACE      3.45   /* W/(m2 K), star to air */
+#define SURFACE_RATIO  4.5    /* At = 4.5 Af */
+#define AIR_MULTIPLE   5.0    /* air and light furniture over air alone */
+#define R_SE           0.04   /* m2 K/W, outer surface */
+#define COMFORT_AIR    0.3    /* operative temperature: 0.3 air, 0.7 star */
+#define AIRING_PER_H   3.0    /* air changes of wide open windows */
+#define WATER_SPREAD_K 5.0    /* supply less return at full load */
+#define DESIGN_ROOM_C  20.0
 
 /* ISO 13790 table 12: effective mass area over floor area, by heat capacity per floor area. */
 static double mass_area_ratio(double capacity_j_m2k)
@@ -23,14 +23,12 @@ static double mass_area_ratio(double capacity_j_m2k)
     static const double c[] = {110000, 165000, 260000, 370000}, ratio[] = {2.5, 2.5, 3.0, 3.5};
     if (capacity_j_m2k <= c[0]) return ratio[0];
     for (size_t i = 1; i < ARRAY_LEN(c); i++)
-        if (capacity_j_m2k <= c[i]) return ratio[i - 1] + (ratio[i] - ratio[i - 1]) * (capacity_j_m2k - c[i - 1]) / (c[i] - c[i - 1]);
+        if (capacity_j_m2k <= c[i])
+            return ratio[i - 1] + (ratio[i] - ratio[i - 1]) * (capacity_j_m2k - c[i - 1]) / (c[i] - c[i - 1]);
     return ratio[ARRAY_LEN(ratio) - 1];
 }
 
-static double value(const struct home_table *t, size_t home, enum home_param p)
-{
-    return t->value[p][home];
-}
+static double value(const struct home_table *t, size_t home, enum home_param p) { return t->value[p][home]; }
 #define V(name) value(t, home, HOME_##name)
 
 static struct emitter emitter_create(const struct home_table *t, size_t home, double design_load_w)
@@ -51,7 +49,8 @@ struct building building_create(const struct home_table *t, size_t home)
 {
     const double floor_m2 = V(floor_area), capacity = V(thermal_capacitance_per_floor_area);
     const double total_m2 = SURFACE_RATIO * floor_m2, mass_m2 = mass_area_ratio(capacity) * floor_m2;
-    const double window_m2[FACADE_COUNT] = {V(window_area_south), V(window_area_east), V(window_area_west), V(window_area_north)};
+    const double window_m2[FACADE_COUNT] = {V(window_area_south), V(window_area_east), V(window_area_west),
+                                            V(window_area_north)};
     const double windows_m2 = window_m2[0] + window_m2[1] + window_m2[2] + window_m2[3];
     const double bridges = V(thermal_bridges);
 
@@ -97,10 +96,7 @@ double building_steady_mass_c(const struct building *b, double temp_air_c, doubl
     return (b->h_ms * star + b->h_em * temp_out_c) / (b->h_ms + b->h_em);
 }
 
-static double clip(double x, double lo, double hi)
-{
-    return x < lo ? lo : x > hi ? hi : x;
-}
+static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
 
 double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k)
 {
@@ -137,7 +133,8 @@ struct building_flows building_rates(const struct building *b, const double y[BU
 
     const double star = bare_star + b->star_frac * (1 - b->emitter.convective_frac) * emission * b->star_inv;
     /* residents open windows between 24 and 26 degC while it is cooler outside */
-    const double airing = air > in->temp_out_c ? b->h_airing * clip((air - 24) / 2, 0, 1) * fmin(1, (air - in->temp_out_c) / 2) : 0;
+    const double airing =
+        air > in->temp_out_c ? b->h_airing * clip((air - 24) / 2, 0, 1) * fmin(1, (air - in->temp_out_c) / 2) : 0;
     const double vent_w = (b->h_v + airing) * (air - in->temp_out_c);
     const double fabric_w = b->h_em * (mass - in->temp_solair_c);
 

@@ -14,8 +14,8 @@ enum { FACADE_COUNT = 4 }; /* south, east, west, north of the house's own axes *
 struct emitter {
     double power_nominal_w; /* at dt_nominal_k between mean water and room air */
     double dt_nominal_k;
-    double exponent;        /* 1.3 radiator, 1.1 floor */
-    double capacity_j_k;    /* water and metal, or slab */
+    double exponent;     /* 1.3 radiator, 1.1 floor */
+    double capacity_j_k; /* water and metal, or slab */
     double convective_frac;
 };
 

@@ -18,10 +18,7 @@ static const double UNDER_CLOUD = 0.3, INDEX_MIN = 0.02;
 
 /* --- the law of a month --- */
 
-static double grid_kt(int i, double max)
-{
-    return KT_MIN + (max - KT_MIN) * i / (GRID - 1);
-}
+static double grid_kt(int i, double max) { return KT_MIN + (max - KT_MIN) * i / (GRID - 1); }
 
 /* Probabilities of the grid's cells: a share of fog, the rest after the law. */
 static void fill_density(double lambda, double max, double fog_share, double p[GRID])
@@ -41,7 +38,7 @@ static void fill_density(double lambda, double max, double fog_share, double p[G
 static void fill_quantiles(const double p[GRID], struct clear_law *law)
 {
     double below = 0;
-    int    cell = 0;
+    int cell = 0;
     law->mean = 0;
     for (int q = 0; q < CLEARNESS_POINTS; q++) {
         const double wanted = (double)q / (CLEARNESS_POINTS - 1);
@@ -76,7 +73,7 @@ struct clear_law clear_law_fit(double mean, double clearest, double fog_share)
 double clear_law_at(const struct clear_law *law, double probability)
 {
     const double x = fmin(1, fmax(0, probability)) * (CLEARNESS_POINTS - 1);
-    const int    i = x < CLEARNESS_POINTS - 1 ? (int)x : CLEARNESS_POINTS - 2;
+    const int i = x < CLEARNESS_POINTS - 1 ? (int)x : CLEARNESS_POINTS - 2;
     return law->quantile[i] + (x - i) * (law->quantile[i + 1] - law->quantile[i]);
 }
 
@@ -139,15 +136,15 @@ static struct hours draw_hours(const struct clear_day *day, double kt, struct rn
 /* The hour's share of clear sky, straight between the middles of hours with sun. */
 static double index_at(const struct hours *h, int k)
 {
-    const int    hour = k / KNOTS_PER_HOUR;
+    const int hour = k / KNOTS_PER_HOUR;
     const double from_middle = (k % KNOTS_PER_HOUR - 2.5) / KNOTS_PER_HOUR;
-    const int    other = from_middle < 0 ? hour - 1 : hour + 1;
+    const int other = from_middle < 0 ? hour - 1 : hour + 1;
     if (other < 0 || other >= HOURS || h->clear[other] <= 0) return h->index[hour];
     return h->index[hour] + fabs(from_middle) * (h->index[other] - h->index[hour]);
 }
 
 struct clouds { /* a field of two states that moves over the site */
-    bool   is_clear;
+    bool is_clear;
     double left_min; /* until the next change */
     double dwell_min;
 };
@@ -171,7 +168,8 @@ static double clouds_pass(struct clouds *c, double duty, struct rng *luck)
 }
 
 /* Clouds shuffle the light inside each hour and leave its sum. */
-static void scatter(const struct clear_day *day, const struct hours *h, double wind_m_s, struct rng *luck, double ghi[KNOTS_PER_DAY])
+static void scatter(const struct clear_day *day, const struct hours *h, double wind_m_s, struct rng *luck,
+                    double ghi[KNOTS_PER_DAY])
 {
     struct clouds clouds = {.is_clear = rng_uniform(luck) > 0.5, .dwell_min = fmin(12, fmax(3, 12 - 1.5 * wind_m_s))};
     for (int hour = 0; hour < HOURS; hour++) {
@@ -180,7 +178,7 @@ static void scatter(const struct clear_day *day, const struct hours *h, double w
         const int first = hour * KNOTS_PER_HOUR;
         for (int k = first; k < first + KNOTS_PER_HOUR; k++) {
             const double index = index_at(h, k), duty = (index - UNDER_CLOUD) / (1 - UNDER_CLOUD);
-            const bool   is_broken = duty > 0.02 && duty < 0.98;
+            const bool is_broken = duty > 0.02 && duty < 0.98;
             const double passing = is_broken ? UNDER_CLOUD + (1 - UNDER_CLOUD) * clouds_pass(&clouds, duty, luck) : index;
             ghi[k] = passing * day->clear[k];
             even += index * day->clear[k];

@@ -22,9 +22,9 @@ struct clear_law {
 
 /* mean: of all days, fog included; clearest: what a cloudless day of the month reaches. */
 struct clear_law clear_law_fit(double mean, double clearest, double fog_share);
-double           clear_law_at(const struct clear_law *law, double probability);
+double clear_law_at(const struct clear_law *law, double probability);
 
-struct clear_day { /* the sky of one day, without its clouds; knots from local midnight on */
+struct clear_day {               /* the sky of one day, without its clouds; knots from local midnight on */
     double up[KNOTS_PER_DAY];    /* the sun's height as cosine of the zenith angle */
     double clear[KNOTS_PER_DAY]; /* W/m2 under the clear sky */
     double e0;                   /* W/m2 */

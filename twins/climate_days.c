@@ -22,21 +22,18 @@ static const double DEW_PHI = 0.7, DEW_SD_K = 1.5;
 static const double PRESSURE_PHI = 0.85, PRESSURE_SD_PA = 800;
 static const double DECLINATION_MAX = 23.44 * M_PI / 180;
 
-double vapour_saturation_pa(double temp_c)
-{
-    return 611.2 * exp(17.62 * temp_c / (243.12 + temp_c));
-}
+double vapour_saturation_pa(double temp_c) { return 611.2 * exp(17.62 * temp_c / (243.12 + temp_c)); }
 
 /* --- the day's course, from the sun --- */
 
 static void fill_shape(const struct climate_model *m, int64_t day, double shape[SHAPE_HOURS])
 {
     const int64_t noon_ms = day * MS_PER_DAY + MS_PER_DAY / 2 - m->solar_offset_ms;
-    const double  declination = asin(sun_at(90, 0, noon_ms).up), latitude = m->site.latitude_deg * M_PI / 180;
-    const double  toward_summer = latitude < 0 ? -declination : declination;
-    const double  cos_half_day = -tan(latitude) * tan(declination);
-    const double  sunrise_h = 12 - acos(fmin(1, fmax(-1, cos_half_day))) * 12 / M_PI;
-    const double  mean_frac = season_at(&m->mean_frac, season_phase(day));
+    const double declination = asin(sun_at(90, 0, noon_ms).up), latitude = m->site.latitude_deg * M_PI / 180;
+    const double toward_summer = latitude < 0 ? -declination : declination;
+    const double cos_half_day = -tan(latitude) * tan(declination);
+    const double sunrise_h = 12 - acos(fmin(1, fmax(-1, cos_half_day))) * 12 / M_PI;
+    const double mean_frac = season_at(&m->mean_frac, season_phase(day));
     day_shape(m->climate->northness, (toward_summer + DECLINATION_MAX) / (2 * DECLINATION_MAX), sunrise_h, mean_frac, shape);
 }
 
@@ -70,9 +67,9 @@ static double dew_spread_k(const struct climate_model *m, double winter)
 static double fit_vapour(const struct climate_model *m, int month)
 {
     const int64_t day = calendar_days(FIT_YEAR, month + 1, 15);
-    const double  phase = season_phase(day), temp = season_at(&m->temp, phase), range = season_at(&m->range, phase);
-    const double  winter = season_winter_frac(phase, m->site.latitude_deg);
-    const double  dew = temp - season_at(&m->mean_frac, phase) * range - dew_spread_k(m, winter);
+    const double phase = season_phase(day), temp = season_at(&m->temp, phase), range = season_at(&m->range, phase);
+    const double winter = season_winter_frac(phase, m->site.latitude_deg);
+    const double dew = temp - season_at(&m->mean_frac, phase) * range - dew_spread_k(m, winter);
     double shape[SHAPE_HOURS], lo = 0.2, hi = 4;
     fill_shape(m, day, shape);
     for (int i = 0; i < BISECTIONS; i++) {
@@ -96,7 +93,8 @@ struct climate_model climate_model_fit(const struct climate *c, struct site site
     double range[12], mean_frac[12], vapour[12];
     for (int i = 0; i < 12; i++) {
         range[i] = fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i] - RANGE_REACH_K);
-        mean_frac[i] = fmin(0.75, fmax(0.25, (c->temp_mean[i] - c->temp_min[i]) / fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i])));
+        mean_frac[i] =
+            fmin(0.75, fmax(0.25, (c->temp_mean[i] - c->temp_min[i]) / fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i])));
     }
     m.temp = season_fit(c->temp_mean);
     m.range = season_fit(range);
@@ -155,7 +153,8 @@ static double *luck_draw(uint64_t seed, int64_t first, size_t n, struct luck *lu
     return block;
 }
 
-static double forced_kt(const struct climate_model *m, const struct weather_overlay *overlays, size_t n_overlay, int64_t day, double kt)
+static double forced_kt(const struct climate_model *m, const struct weather_overlay *overlays, size_t n_overlay, int64_t day,
+                        double kt)
 {
     const int64_t noon_ms = day * MS_PER_DAY + MS_PER_DAY / 2 - m->solar_offset_ms;
     for (size_t i = 0; i < n_overlay; i++)
@@ -166,7 +165,7 @@ static double forced_kt(const struct climate_model *m, const struct weather_over
 /* luck: of this day, the days before in front of it. */
 static struct climate_day day_of(const struct climate_model *m, const struct luck *luck, size_t at, int64_t day)
 {
-    const struct climate   *c = m->climate;
+    const struct climate *c = m->climate;
     const struct clear_law *law = &m->law[season_month(day)];
     const double phase = season_phase(day), winter = season_winter_frac(phase, m->site.latitude_deg);
     const double z = memory_at(&m->clear_memory, luck->clear + at), own = memory_at(&m->temp_memory, luck->temp + at);
@@ -194,7 +193,7 @@ enum status climate_days_draw(const struct climate_model *m, uint64_t seed, cons
 {
     assert(m->clear_memory.n <= PAST_DAYS && m->pressure_memory.n <= PAST_DAYS && m->temp_memory.n <= PAST_DAYS);
     struct luck luck;
-    double     *block = luck_draw(seed, first, n, &luck);
+    double *block = luck_draw(seed, first, n, &luck);
     if (block == NULL) return ST_MEMORY;
     for (size_t i = 0; i < n; i++) {
         const int64_t day = first + (int64_t)i;

@@ -15,23 +15,23 @@
 
 struct climate_model {
     const struct climate *climate; /* the caller's, for as long as the model is used */
-    struct site      site;
-    int64_t          solar_offset_ms; /* mean solar time = utc + offset, in whole knots */
-    struct season    temp, range, mean_frac, wind, vapour;
+    struct site site;
+    int64_t solar_offset_ms; /* mean solar time = utc + offset, in whole knots */
+    struct season temp, range, mean_frac, wind, vapour;
     struct clear_law law[12];
-    struct memory    clear_memory, temp_memory, dew_memory, pressure_memory;
+    struct memory clear_memory, temp_memory, dew_memory, pressure_memory;
 };
 
 struct climate_day {
     int64_t number;
-    double  kt;         /* daily clearness */
-    double  temp_c;     /* at noon, on the curve through the days; nearly the daily mean */
-    double  range_k;    /* mean daily maximum less minimum, in this day's weather */
-    double  dew_c;
-    double  pressure_pa;
-    double  wind_m_s;   /* the season's mean */
-    double  vapour;     /* factor on the vapour pressure at dew_c, so that humidity is the normals' */
-    double  shape[SHAPE_HOURS];
+    double kt;      /* daily clearness */
+    double temp_c;  /* at noon, on the curve through the days; nearly the daily mean */
+    double range_k; /* mean daily maximum less minimum, in this day's weather */
+    double dew_c;
+    double pressure_pa;
+    double wind_m_s; /* the season's mean */
+    double vapour;   /* factor on the vapour pressure at dew_c, so that humidity is the normals' */
+    double shape[SHAPE_HOURS];
 };
 
 struct climate_model climate_model_fit(const struct climate *c, struct site site);

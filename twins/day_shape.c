@@ -8,10 +8,14 @@ static const double WARMEST_H = 14.5, SUNRISE_MIN_H = 3, SUNRISE_MAX_H = 9;
 
 /* (T - daily mean) / range by local standard hour: means over Ljubljana and Stockholm 2019. */
 static const double seen[2][2][SHAPE_HOURS] = {
-    {{-.19, -.21, -.22, -.24, -.26, -.27, -.27, -.21, -.03, .19, .37, .48, .54, .53, .44, .25, .05, -.06, -.10, -.13, -.15, -.16, -.17, -.17},
-     {-.35, -.40, -.43, -.46, -.44, -.33, -.16, .02, .18, .29, .38, .44, .47, .48, .46, .42, .36, .23, .04, -.12, -.20, -.25, -.30, -.34}},
-    {{-.07, -.08, -.08, -.09, -.11, -.12, -.14, -.15, -.15, -.11, -.01, .12, .23, .28, .27, .20, .12, .06, .03, .01, -.02, -.05, -.07, -.08},
-     {-.35, -.38, -.42, -.44, -.43, -.36, -.26, -.12, .02, .16, .27, .35, .40, .44, .45, .44, .40, .33, .24, .10, -.06, -.19, -.27, -.32}},
+    {{-.19, -.21, -.22, -.24, -.26, -.27, -.27, -.21, -.03, .19,  .37,  .48,
+      .54,  .53,  .44,  .25,  .05,  -.06, -.10, -.13, -.15, -.16, -.17, -.17},
+     {-.35, -.40, -.43, -.46, -.44, -.33, -.16, .02,  .18,  .29,  .38,  .44,
+      .47,  .48,  .46,  .42,  .36,  .23,  .04,  -.12, -.20, -.25, -.30, -.34}},
+    {{-.07, -.08, -.08, -.09, -.11, -.12, -.14, -.15, -.15, -.11, -.01, .12,
+      .23,  .28,  .27,  .20,  .12,  .06,  .03,  .01,  -.02, -.05, -.07, -.08},
+     {-.35, -.38, -.42, -.44, -.43, -.36, -.26, -.12, .02,  .16,  .27,  .35,
+      .40,  .44,  .45,  .44,  .40,  .33,  .24,  .10,  -.06, -.19, -.27, -.32}},
 };
 
 static double mixed(double northness, double summer_frac, int hour)
@@ -24,7 +28,7 @@ static double mixed(double northness, double summer_frac, int hour)
 static double between_hours(const double table[SHAPE_HOURS], double hour)
 {
     const double inside = hour - SHAPE_HOURS * floor(hour / SHAPE_HOURS);
-    const int    i = (int)inside % SHAPE_HOURS;
+    const int i = (int)inside % SHAPE_HOURS;
     return table[i] + (inside - floor(inside)) * (table[(i + 1) % SHAPE_HOURS] - table[i]);
 }
 

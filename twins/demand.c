@@ -121,14 +121,16 @@ size_t demand_ev(const struct demand *d, const struct day *day, struct load out[
 /* Mean and swing of three places; between them linear in latitude, beyond them as at the end. */
 double demand_cold_water_c(double latitude_deg, int32_t yearday)
 {
-    static const struct { double latitude_deg, mean_c, swing_c; } at[] = {
+    static const struct {
+        double latitude_deg, mean_c, swing_c;
+    } at[] = {
         {38.0, 17, 5.0}, /* Athens */
         {46.2, 10, 3.5}, /* Celje */
         {60.2, 8, 4.0},  /* Helsinki */
     };
     enum { PEAK_DAY = 258 }; /* mid September */
     const double lat = demand_clamp(latitude_deg, at[0].latitude_deg, at[2].latitude_deg);
-    const int    i = lat < at[1].latitude_deg ? 0 : 1;
+    const int i = lat < at[1].latitude_deg ? 0 : 1;
     const double x = (lat - at[i].latitude_deg) / (at[i + 1].latitude_deg - at[i].latitude_deg);
     const double mean_c = at[i].mean_c + x * (at[i + 1].mean_c - at[i].mean_c);
     const double swing_c = at[i].swing_c + x * (at[i + 1].swing_c - at[i].swing_c);

@@ -39,7 +39,7 @@ const char *demand_appliance_name(uint32_t row); /* row < APPLIANCE_ROWS */
 
 struct draw { /* hot water at the tap, wanted at DEMAND_TAP_C; draws may overlap: flows add */
     int64_t from_utc_ms, to_utc_ms;
-    double  flow_kg_per_s;
+    double flow_kg_per_s;
 };
 #define DEMAND_TAP_C  40.0
 #define DEMAND_HOT_C  60.0 /* dhw_per_person counts water of this temperature ... */
@@ -47,46 +47,46 @@ struct draw { /* hot water at the tap, wanted at DEMAND_TAP_C; draws may overlap
 
 struct load { /* one appliance cycle, or a piece of it, at nameplate power */
     int64_t from_utc_ms, to_utc_ms;
-    float   power_w;
-    float   tan_phi;   /* reactive over active power */
-    float   gain_frac; /* share that warms the rooms */
+    float power_w;
+    float tan_phi;     /* reactive over active power */
+    float gain_frac;   /* share that warms the rooms */
     uint8_t phase;     /* 0..2 one phase, 3: evenly on all three */
     uint8_t appliance; /* enum appliance */
 };
 
 struct stay { /* a stretch during which a person is at home and either awake or asleep */
     int64_t from_utc_ms, to_utc_ms;
-    double  gain_w; /* sensible heat: 70 W awake, 55 W asleep */
+    double gain_w; /* sensible heat: 70 W awake, 55 W asleep */
 };
 #define DEMAND_GAIN_AWAKE_W  70.0
 #define DEMAND_GAIN_ASLEEP_W 55.0
 
-struct day { /* a local day, resolved once for all homes */
-    int64_t number;                    /* timezone_day */
+struct day {        /* a local day, resolved once for all homes */
+    int64_t number; /* timezone_day */
     int64_t start_utc_ms, end_utc_ms;
-    int32_t weekday, yearday;          /* 0 Monday; 1..366 */
-    double  dusk_h, dawn_h;            /* lamps may be wanted before dawn_h and after dusk_h, local hours */
+    int32_t weekday, yearday; /* 0 Monday; 1..366 */
+    double dusk_h, dawn_h;    /* lamps may be wanted before dawn_h and after dusk_h, local hours */
 };
 struct day demand_day(const struct timezone *tz, double latitude_deg, int64_t number);
 
 struct demand { /* one home's habits, derived once; a few hundred bytes, plain data */
     uint64_t seed, key;
     uint32_t n_person;
-    uint8_t  role[DEMAND_PERSONS_MAX]; /* enum role of occupancy.h */
-    double   shift_h;         /* this home's clock after (+) or before (-) the crowd's */
+    uint8_t role[DEMAND_PERSONS_MAX]; /* enum role of occupancy.h */
+    double shift_h;                   /* this home's clock after (+) or before (-) the crowd's */
 
-    double   dhw_kg_per_day;  /* at DEMAND_TAP_C, yearly mean */
-    double   dhw_step_share;  /* draws timed by the DHWcalc steps; the rest by smooth humps */
+    double dhw_kg_per_day; /* at DEMAND_TAP_C, yearly mean */
+    double dhw_step_share; /* draws timed by the DHWcalc steps; the rest by smooth humps */
 
-    uint32_t owned;           /* bit per appliance row */
-    float    power_w[APPLIANCE_COUNT]; /* nameplate, drawn once per home */
-    double   rate_scale;      /* starts of people's appliances over the table's, to meet the yearly energy */
-    double   cold_scale;      /* run time of fridges and freezers over the table's, <= 1 */
-    double   standby_w;       /* always on, in addition to loads: the caller adds it */
-    double   lamp_w;          /* all lamps of the home, in LIGHTING_ROOMS equal rooms */
-    uint8_t  phase[3];        /* how this home wires phases; all equal on a one-phase connection */
+    uint32_t owned;                 /* bit per appliance row */
+    float power_w[APPLIANCE_COUNT]; /* nameplate, drawn once per home */
+    double rate_scale;              /* starts of people's appliances over the table's, to meet the yearly energy */
+    double cold_scale;              /* run time of fridges and freezers over the table's, <= 1 */
+    double standby_w;               /* always on, in addition to loads: the caller adds it */
+    double lamp_w;                  /* all lamps of the home, in LIGHTING_ROOMS equal rooms */
+    uint8_t phase[3];               /* how this home wires phases; all equal on a one-phase connection */
 
-    double   ev_kwh_per_day, ev_power_w; /* 0 without car */
+    double ev_kwh_per_day, ev_power_w; /* 0 without car */
 };
 struct demand demand_create(uint64_t seed, uint64_t key, const struct home_table *t, size_t home);
 

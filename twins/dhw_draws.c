@@ -25,20 +25,24 @@ static const struct category {
     double flow_truncated;     /* mean after it: mean + sd (phi(a) - phi(b)) / (Phi(b) - Phi(a)) */
     double minutes, volume_share;
 } categories[] = {
-    { 1, 2,  2.018320,  1, 0.14}, /* hand */
-    { 6, 2,  6.008876,  1, 0.36}, /* dish */
+    {1, 2, 2.018320, 1, 0.14},    /* hand */
+    {6, 2, 6.008876, 1, 0.36},    /* dish */
     {14, 2, 13.991124, 10, 0.10}, /* bath */
-    { 8, 2,  8.000268,  5, 0.40}, /* shower */
+    {8, 2, 8.000268, 5, 0.40},    /* shower */
 };
 
-struct step { double from_h, to_h, share; };
+struct step {
+    double from_h, to_h, share;
+};
 static const struct step steps_work_day[] = {
     {6.5, 7.5, 0.50}, {18, 22, 0.20}, {12, 13, 0.16}, {7.5, 12, 0.06}, {13, 18, 0.06}, {22, 30.5, 0.02},
 };
 static const struct step steps_day_off[] = {
     {7, 9, 0.475}, {15, 17, 0.238}, {20, 23, 0.143}, {9, 15, 0.071}, {23, 31, 0.038}, {17, 20, 0.035},
 };
-struct hump { double mean_h, sd_h, share; };
+struct hump {
+    double mean_h, sd_h, share;
+};
 static const struct hump humps_work_day[] = {{7, 1.0, 0.32}, {20, 2.0, 0.36}, {13.5, 3.5, 0.32}};
 static const struct hump humps_day_off[] = {{9, 1.5, 0.32}, {20, 2.0, 0.34}, {14, 3.5, 0.34}};
 
@@ -99,7 +103,7 @@ size_t dhw_draws_day(const struct demand *d, const struct day *day, struct draw 
         const uint32_t n_draw = rng_poisson(&luck, draws_per_day(c, d->dhw_kg_per_day) * factor);
         for (uint32_t k = 0; k < n_draw && n < DEMAND_DRAWS_MAX; k++) {
             const int64_t from = demand_day_instant(day, draw_hour(d, is_work, &luck));
-            const double  flow = demand_normal_within(&luck, c->flow_mean, c->flow_sd, 0, FLOW_MAX_L_PER_MIN);
+            const double flow = demand_normal_within(&luck, c->flow_mean, c->flow_sd, 0, FLOW_MAX_L_PER_MIN);
             out[n++] = (struct draw){
                 .from_utc_ms = from,
                 .to_utc_ms = from + (int64_t)(c->minutes * stretch * MS_PER_MIN),

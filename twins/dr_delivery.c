@@ -5,7 +5,9 @@
 
 enum { SLOT_MS = 900000 };
 
-struct window { int64_t notice_ms, start_ms, end_ms, settled_ms; };
+struct window {
+    int64_t notice_ms, start_ms, end_ms, settled_ms;
+};
 
 static struct window window_of(const struct pilot *p, size_t e, uint64_t joined)
 {
@@ -28,7 +30,8 @@ static double share(int64_t t, int64_t from, int64_t to)
 
 static void add_slot(struct dr_delivery *d, const struct window *w, int64_t t, double saved_w)
 {
-    const double slot_s = (double)SLOT_MS / MS_PER_S, during = share(t, w->start_ms, w->end_ms), after = share(t, w->end_ms, w->settled_ms);
+    const double slot_s = (double)SLOT_MS / MS_PER_S, during = share(t, w->start_ms, w->end_ms),
+                 after = share(t, w->end_ms, w->settled_ms);
     if (during > 0) {
         d->delivered_j += saved_w * slot_s * during;
         if (during == 1) d->peak_w = fmax(d->peak_w, saved_w);

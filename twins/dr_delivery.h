@@ -19,7 +19,8 @@ struct dr_delivery { /* of one event, one home or the fleet; part of the checkpo
 /* Adds a batch that begins at from_ms: actual and without hold its quarter-hours. */
 void dr_delivery_home(const struct model *m, size_t home, int64_t from_ms, const struct harvest *actual,
                       const struct harvest *without, struct dr_delivery *dr /* [n_dr][n_home] */, size_t n_home);
-void dr_delivery_fleet(const struct model *m, int64_t from_ms, uint32_t n_slot, const double *saved_w, struct dr_delivery *dr /* [n_dr] */);
+void dr_delivery_fleet(const struct model *m, int64_t from_ms, uint32_t n_slot, const double *saved_w,
+                       struct dr_delivery *dr /* [n_dr] */);
 
 /* out[DR_KPI_COUNT]; NaN where only a counterfactual could tell. */
 void dr_delivery_figures(const struct dr_delivery *d, bool counterfactual, int64_t length_ms, double *out);

@@ -21,26 +21,26 @@ struct fleet_state { /* head of the checkpoint */
 
 struct buffers { /* one thread's */
     struct lane *lane, *lane_without;
-    float  *rows, *rows_without;          /* [home][quantity][row] */
-    const float **actual, **without;      /* [home] */
-    double *slots;                        /* [4][n_slot] of one home and [2][n_slot] of the block */
+    float *rows, *rows_without;      /* [home][quantity][row] */
+    const float **actual, **without; /* [home] */
+    double *slots;                   /* [4][n_slot] of one home and [2][n_slot] of the block */
 };
 
 struct engine {
     const struct model *m;
-    struct model         m_without;
+    struct model m_without;
     const struct solver *solver;
     struct engine_options o;
-    int64_t  batch_ms;
-    size_t   row_stride, slot_max;
-    void    *block; /* the checkpoint */
-    size_t   block_bytes;
-    struct fleet_state  *fleet;
-    struct home_state   *actual, *without;
-    struct dr_delivery  *dr;       /* [n_dr][n_home], then [n_dr] of the fleet */
-    struct buffers      *buf;      /* [n_thread] */
-    double  *fleet_net_w, *fleet_saved_w; /* [slot_max], this batch */
-    double   home_days;
+    int64_t batch_ms;
+    size_t row_stride, slot_max;
+    void *block; /* the checkpoint */
+    size_t block_bytes;
+    struct fleet_state *fleet;
+    struct home_state *actual, *without;
+    struct dr_delivery *dr;              /* [n_dr][n_home], then [n_dr] of the fleet */
+    struct buffers *buf;                 /* [n_thread] */
+    double *fleet_net_w, *fleet_saved_w; /* [slot_max], this batch */
+    double home_days;
 };
 
 static size_t n_dr(const struct engine *e) { return e->m->pilot->n_dr; }
@@ -140,7 +140,7 @@ int64_t engine_batch_ms(const struct engine *e) { return e->batch_ms; }
 /* --- a batch --- */
 
 struct batch {
-    int64_t  from_ms, to_ms;
+    int64_t from_ms, to_ms;
     uint32_t number, n_row, n_slot;
 };
 
@@ -165,7 +165,8 @@ static int64_t paths_part_ms(const struct engine *e, size_t home)
     return first;
 }
 
-static enum status solve_home(struct engine *e, struct buffers *b, const struct batch *t, size_t home, uint32_t i, struct fault *fault)
+static enum status solve_home(struct engine *e, struct buffers *b, const struct batch *t, size_t home, uint32_t i,
+                              struct fault *fault)
 {
     const size_t home_rows = QUANTITY_COUNT * e->row_stride;
     double *slots = b->slots, *slots_without = b->slots + 3 * e->slot_max;
@@ -191,7 +192,8 @@ static enum status solve_home(struct engine *e, struct buffers *b, const struct 
     return ST_OK;
 }
 
-static enum status solve_block(struct engine *e, struct buffers *b, const struct batch *t, struct block_view *v, struct fault *fault)
+static enum status solve_block(struct engine *e, struct buffers *b, const struct batch *t, struct block_view *v,
+                               struct fault *fault)
 {
     memset(b->slots + 6 * e->slot_max, 0, 2 * e->slot_max * sizeof *b->slots);
     for (uint32_t i = 0; i < v->n_home; i++) {
@@ -227,8 +229,11 @@ static enum status run_batch(struct engine *e, const struct batch *t, const stru
     for (long k = 0; k < n_block; k++) {
         const uint32_t lane = (uint32_t)omp_get_thread_num();
         struct buffers *b = &e->buf[lane];
-        struct fault    mine = {0};
-        struct block_view v = {.block = (uint32_t)k, .batch = t->number, .home0 = (size_t)k * per_block, .n_row = t->n_row,
+        struct fault mine = {0};
+        struct block_view v = {.block = (uint32_t)k,
+                               .batch = t->number,
+                               .home0 = (size_t)k * per_block,
+                               .n_row = t->n_row,
                                .row_stride = e->row_stride};
         v.n_home = (uint32_t)(n - v.home0 < per_block ? n - v.home0 : per_block);
         enum status st = (enum status)failed;

@@ -17,16 +17,16 @@ struct engine_options {
     uint32_t n_thread;        /* >= 1 */
     uint32_t homes_per_block; /* >= 1 */
     uint32_t days_per_batch;  /* >= 1 */
-    bool     counterfactual;
+    bool counterfactual;
 };
 
 struct block_view { /* what a block of homes yields in a batch; valid during the call */
     uint32_t block, batch;
-    size_t   home0;
+    size_t home0;
     uint32_t n_home, n_row;
-    const float *const *actual; /* [home] -> value[q * row_stride + row]; see row_of */
+    const float *const *actual;  /* [home] -> value[q * row_stride + row]; see row_of */
     const float *const *without; /* the same without events; NULL without counterfactual */
-    size_t   row_stride;
+    size_t row_stride;
 };
 static inline const float *row_of(const struct block_view *b, const float *home, enum quantity q)
 {
@@ -44,8 +44,8 @@ struct engine_sink {
 };
 
 MUST_USE enum status engine_create(const struct model *m, struct engine_options o, struct engine **out);
-void   engine_free(struct engine *e);
-void  *engine_state(struct engine *e, size_t *n_bytes); /* the checkpoint: to save, or to fill before a run */
+void engine_free(struct engine *e);
+void *engine_state(struct engine *e, size_t *n_bytes); /* the checkpoint: to save, or to fill before a run */
 int64_t engine_batch_ms(const struct engine *e);
 
 /* From from_ms (0, or the time of the checkpoint loaded) to the end of the pilot. */

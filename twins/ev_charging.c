@@ -17,8 +17,9 @@
 #define DEPART_MIN_H      5.0
 #define DEPART_MAX_H      11.0
 
-static const struct trip_habit { double arrive_h, arrive_sd_h, depart_h, depart_sd_h; } work_day = {17.5, 1.5, 7.5, 0.7},
-                                                                                       day_off = {17.0, 2.5, 9.0, 1.0};
+static const struct trip_habit {
+    double arrive_h, arrive_sd_h, depart_h, depart_sd_h;
+} work_day = {17.5, 1.5, 7.5, 0.7}, day_off = {17.0, 2.5, 9.0, 1.0};
 
 size_t ev_charging_day(const struct demand *d, const struct day *day, struct load out[DEMAND_EV_MAX])
 {
@@ -34,7 +35,7 @@ size_t ev_charging_day(const struct demand *d, const struct day *day, struct loa
     const double energy_kwh = mean_kwh * rng_lognormal(&luck, -sigma * sigma / 2, sigma);
 
     const int64_t from = demand_day_instant(day, arrive_h);
-    const double  full_ms = energy_kwh * 1000 / d->ev_power_w * MS_PER_H;
+    const double full_ms = energy_kwh * 1000 / d->ev_power_w * MS_PER_H;
     const int64_t leaves = day->end_utc_ms + (int64_t)(depart_h * MS_PER_H);
     const int64_t stays_ms = leaves - from;
     out[0] = (struct load){

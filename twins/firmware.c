@@ -9,28 +9,16 @@
 #include <assert.h>
 #include <math.h>
 
-#define LEGIONELLA_C 62.0
+#define LEGIONELLA_C        62.0
 #define CUTOFF_HYSTERESIS_K 1.0
 
-static int64_t scenario_ms(const struct run *r)
-{
-    return r->day_ms + r->now_ms;
-}
+static int64_t scenario_ms(const struct run *r) { return r->day_ms + r->now_ms; }
 
-static void arm(struct run *r, enum timer which, int64_t in_ms)
-{
-    r->s->timer_ms[which] = scenario_ms(r) + in_ms;
-}
+static void arm(struct run *r, enum timer which, int64_t in_ms) { r->s->timer_ms[which] = scenario_ms(r) + in_ms; }
 
-static void disarm(struct run *r, enum timer which)
-{
-    r->s->timer_ms[which] = INT64_MAX;
-}
+static void disarm(struct run *r, enum timer which) { r->s->timer_ms[which] = INT64_MAX; }
 
-static bool is_running(const struct run *r)
-{
-    return r->s->mode != HP_REST;
-}
+static bool is_running(const struct run *r) { return r->s->mode != HP_REST; }
 
 double firmware_tank_target_c(const struct run *r)
 {
@@ -315,7 +303,8 @@ static int64_t next_dr_edge(const struct run *r)
     int64_t next = INT64_MAX;
     for (size_t i = 0; i < p->n_dr; i++) {
         if (!takes_part(r, i)) continue;
-        const int64_t edges[] = {p->dr[i].start_ms - p->dr[i].lead_ms, p->dr[i].start_ms, p->dr[i].start_ms + p->dr[i].duration_ms};
+        const int64_t edges[] = {p->dr[i].start_ms - p->dr[i].lead_ms, p->dr[i].start_ms,
+                                 p->dr[i].start_ms + p->dr[i].duration_ms};
         for (size_t k = 0; k < ARRAY_LEN(edges); k++)
             if (edges[k] > now && edges[k] < next) next = edges[k];
     }
@@ -437,7 +426,8 @@ static void battery_timer(struct run *r)
     const double seen_j = meter_without_battery_j(r), mean_w = (seen_j - s->battery_seen_j) / 60;
     s->battery_seen_j = seen_j;
     const double room_wh = h->battery_full_wh - s->battery_wh, taper = fmin(1, room_wh / (0.1 * h->battery_full_wh));
-    const double most_in_w = fmin(h->battery_w * taper, room_wh * 60 / 0.95), most_out_w = fmin(h->battery_w, s->battery_wh * 60 * 0.95);
+    const double most_in_w = fmin(h->battery_w * taper, room_wh * 60 / 0.95),
+                 most_out_w = fmin(h->battery_w, s->battery_wh * 60 * 0.95);
     const double want_w = fabs(mean_w) < 50 ? 0 : -mean_w;
     meter_set(r, CH_BATTERY, fmax(-most_out_w, fmin(most_in_w, want_w)));
 }

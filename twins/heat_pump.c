@@ -41,10 +41,7 @@ struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const
     };
 }
 
-static double clip(double x, double lo, double hi)
-{
-    return x < lo ? lo : x > hi ? hi : x;
-}
+static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
 
 double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c)
 {
@@ -63,10 +60,7 @@ static double frost_rate(const struct hp_conditions *c, double speed)
     return speed * humid * exp(-(dt / width) * (dt / width)) / FROST_FULL_S;
 }
 
-static double ramp(double since_start_s)
-{
-    return since_start_s > 12 * RAMP_S ? 1 : 1 - exp(-since_start_s / RAMP_S);
-}
+static double ramp(double since_start_s) { return since_start_s > 12 * RAMP_S ? 1 : 1 - exp(-since_start_s / RAMP_S); }
 
 static struct hp_output compressor(const struct heat_pump *h, const struct hp_conditions *c, double speed, double supply_c)
 {
@@ -81,7 +75,8 @@ static struct hp_output compressor(const struct heat_pump *h, const struct hp_co
     };
 }
 
-struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c, double water_set_c)
+struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c,
+                                double water_set_c)
 {
     const double wanted = 1 + (water_set_c - temp_water_c) / BAND_K; /* full speed up to the set-point */
     if (h->model == NULL)
@@ -93,8 +88,8 @@ struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_condi
 struct hp_output heat_pump_water(const struct heat_pump *h, const struct hp_conditions *c, double temp_coil_c)
 {
     const double speed = fmax(h->model->speed_min_frac, c->speed_max_frac);
-    const double lift_k = COIL_LIFT_K * speed * heat_pump_capacity_w(h->model, c->temp_out_c, temp_coil_c + COIL_LIFT_K) /
-                          h->model->q_nominal_w;
+    const double lift_k =
+        COIL_LIFT_K * speed * heat_pump_capacity_w(h->model, c->temp_out_c, temp_coil_c + COIL_LIFT_K) / h->model->q_nominal_w;
     return compressor(h, c, speed, temp_coil_c + lift_k);
 }
 
@@ -107,10 +102,7 @@ struct hp_output heat_pump_defrost(const struct heat_pump *h)
     };
 }
 
-double heat_pump_coil_max_c(const struct heat_pump *h)
-{
-    return h->model->water_max_c - COIL_LIFT_K;
-}
+double heat_pump_coil_max_c(const struct heat_pump *h) { return h->model->water_max_c - COIL_LIFT_K; }
 
 double heat_pump_standby_w(const struct heat_pump *h, double temp_out_c)
 {

@@ -16,13 +16,13 @@ enum hp_mode { HP_REST, HP_ROOM, HP_WATER, HP_DEFROST };
 
 struct heat_pump {
     const struct heat_pump_model *model; /* NULL: gas boiler */
-    double   capacity_factor;
-    double   boiler_w;                   /* rated heat of the boiler */
-    double   supply_design_c, temp_design_c, curve_power; /* heating curve; 1/exponent of the emitter */
-    double   room_influence, cutoff_c;
-    double   bivalence_c, rod_step_w;    /* one of three equal steps of the rod */
-    double   tank_rod_w;
-    int64_t  min_run_ms, min_rest_ms;
+    double capacity_factor;
+    double boiler_w;                                    /* rated heat of the boiler */
+    double supply_design_c, temp_design_c, curve_power; /* heating curve; 1/exponent of the emitter */
+    double room_influence, cutoff_c;
+    double bivalence_c, rod_step_w; /* one of three equal steps of the rod */
+    double tank_rod_w;
+    int64_t min_run_ms, min_rest_ms;
 };
 
 struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const struct heat_pump_model *models,
@@ -33,16 +33,17 @@ double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c
 
 struct hp_conditions { /* of one instant */
     double temp_out_c, rh_frac;
-    double since_start_s; /* compressor running for so long: start-up ramp */
+    double since_start_s;  /* compressor running for so long: start-up ramp */
     double speed_max_frac; /* limit from outside, 1 none */
 };
 struct hp_output {
-    double heat_w;       /* into the water */
-    double power_el_w;   /* electricity, circulation pump included */
-    double frost_per_s;  /* growth of the frost mass, 1 is a full evaporator */
+    double heat_w;      /* into the water */
+    double power_el_w;  /* electricity, circulation pump included */
+    double frost_per_s; /* growth of the frost mass, 1 is a full evaporator */
 };
 /* Room heating: speed from the water temperature against its set-point. */
-struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c, double water_set_c);
+struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c,
+                                double water_set_c);
 /* Hot water: full (allowed) speed into a coil at temp_coil_c. */
 struct hp_output heat_pump_water(const struct heat_pump *h, const struct hp_conditions *c, double temp_coil_c);
 struct hp_output heat_pump_defrost(const struct heat_pump *h); /* takes heat out of the emitter's water */
@@ -54,15 +55,15 @@ double heat_pump_coil_max_c(const struct heat_pump *h);
 double heat_pump_standby_w(const struct heat_pump *h, double temp_out_c);
 
 /* Thresholds of the water temperature around its set-point, K, and times of the controller. */
-#define HP_START_BELOW_K  1.0
-#define HP_STOP_ABOVE_K   5.0
-#define HP_ROD_BELOW_K    5.0
-#define HP_ROD_OFF_K      1.0
+#define HP_START_BELOW_K 1.0
+#define HP_STOP_ABOVE_K  5.0
+#define HP_ROD_BELOW_K   5.0
+#define HP_ROD_OFF_K     1.0
 enum {
-    HP_DEFROST_MS = 300000,        /* length of a defrost */
-    HP_ROD_WAIT_MS = 1800000,      /* water too cold for so long before a rod step */
-    HP_WATER_CAP_MS = 5400000,     /* longest hot-water run while rooms want heat */
-    HP_WATER_PAUSE_MS = 1800000,   /* pause of hot water after that */
+    HP_DEFROST_MS = 300000,      /* length of a defrost */
+    HP_ROD_WAIT_MS = 1800000,    /* water too cold for so long before a rod step */
+    HP_WATER_CAP_MS = 5400000,   /* longest hot-water run while rooms want heat */
+    HP_WATER_PAUSE_MS = 1800000, /* pause of hot water after that */
 };
 
 #endif

@@ -12,8 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_STEP_S  0.3    /* after an event; the method's order is one there, and grows the step at once */
-#define STEP_MAX_S    3600.0
+#define FIRST_STEP_S 0.3 /* after an event; the method's order is one there, and grows the step at once */
+#define STEP_MAX_S   3600.0
 enum { SWITCHES_PER_MIN_MAX = 240, BREAK_EXPORT_MS = 300000 };
 
 struct lane {
@@ -141,10 +141,7 @@ static void tank_guards(double t_s, const double *y, double *g, void *ctx)
     g[TANK_GUARD_FROST] = by_pump ? y[k->n_node + T_FROST] - 1 : -1;
 }
 
-double run_operative_c(const struct run *r)
-{
-    return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room);
-}
+double run_operative_c(const struct run *r) { return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room); }
 
 double run_water_set_c(const struct run *r)
 {
@@ -184,7 +181,10 @@ static enum status restart_touched(struct run *r, bool all)
     return ST_OK;
 }
 
-struct crossing { uint32_t room, tank; int64_t room_ms, tank_ms; };
+struct crossing {
+    uint32_t room, tank;
+    int64_t room_ms, tank_ms;
+};
 
 /* Steps both systems until they cover t_ms or a crossing comes before it. Crossings are put on the
  * next whole millisecond. */
@@ -227,7 +227,8 @@ static const char *const timer_device[TIMER_COUNT] = {
 
 static enum status fire_guards(struct run *r, struct crossing *c, struct fault *fault)
 {
-    static const char *const room_device[ROOM_GUARDS] = {"heat pump (water band)", "heat pump (defrost)", "comfort watch", "rod"};
+    static const char *const room_device[ROOM_GUARDS] = {"heat pump (water band)", "heat pump (defrost)", "comfort watch",
+                                                         "rod"};
     static const char *const tank_device[TANK_GUARDS] = {"tank thermostat", "tank high limit", "heat pump (defrost)"};
     enum status st = ST_OK;
     const bool room_due = c->room != 0 && c->room_ms <= r->now_ms, tank_due = c->tank != 0 && c->tank_ms <= r->now_ms;
@@ -287,13 +288,14 @@ static void running_totals(const struct run *r, const struct meter_reading *m, d
     e[Q_pv_power] = m->pv_j;
     e[Q_pv_curtailed_power] = m->pv_curtailed_j;
     e[Q_grid_power] = m->net_j;
-    e[Q_reactive_power] = m->channel_j[CH_REACTIVE] + (r->h->has_pump ? e[Q_heat_pump_power] * r->h->heat_pump.model->tan_phi : 0);
+    e[Q_reactive_power] =
+        m->channel_j[CH_REACTIVE] + (r->h->has_pump ? e[Q_heat_pump_power] * r->h->heat_pump.model->tan_phi : 0);
     e[Q_dhw_draw] = tank[T_DRAWN] * 60; /* kg/s to l/min */
 }
 
 static const enum quantity mean_quantities[] = {
-    Q_heat_pump_power, Q_heat_pump_heat, Q_backup_heater_power, Q_water_heater_power, Q_appliance_power,    Q_ev_power,
-    Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,     Q_dhw_draw,
+    Q_heat_pump_power, Q_heat_pump_heat, Q_backup_heater_power, Q_water_heater_power, Q_appliance_power, Q_ev_power,
+    Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,  Q_dhw_draw,
 };
 
 static double sum_of(const double *x)
@@ -339,10 +341,7 @@ static void record(struct run *r)
 
 /* --- the day --- */
 
-static int64_t next_multiple(int64_t t_ms, int64_t every_ms)
-{
-    return (t_ms / every_ms + 1) * every_ms;
-}
+static int64_t next_multiple(int64_t t_ms, int64_t every_ms) { return (t_ms / every_ms + 1) * every_ms; }
 
 static enum status begin_day(struct run *r, int64_t day_ms, struct fault *fault)
 {
@@ -472,16 +471,28 @@ static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struc
 
 static struct ode_spec room_spec(const struct pilot *p, struct run *r, enum ode_method method)
 {
-    struct ode_spec s = {.n = R_COUNT, .n_guard = ROOM_GUARDS, .rates = room_rates, .guards = room_guards, .ctx = r, .method = method,
-                         .tol_rel = p->tol_rel, .step_max_s = STEP_MAX_S};
+    struct ode_spec s = {.n = R_COUNT,
+                         .n_guard = ROOM_GUARDS,
+                         .rates = room_rates,
+                         .guards = room_guards,
+                         .ctx = r,
+                         .method = method,
+                         .tol_rel = p->tol_rel,
+                         .step_max_s = STEP_MAX_S};
     for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < BUILDING_STATES ? p->tol_abs_k : 1e30;
     return s;
 }
 
 static struct ode_spec tank_spec(const struct pilot *p, struct run *r, enum ode_method method)
 {
-    struct ode_spec s = {.n = p->n_tank_node + T_COUNT, .n_guard = TANK_GUARDS, .rates = tank_rates_of, .guards = tank_guards, .ctx = r,
-                         .method = method, .tol_rel = p->tol_rel, .step_max_s = STEP_MAX_S};
+    struct ode_spec s = {.n = p->n_tank_node + T_COUNT,
+                         .n_guard = TANK_GUARDS,
+                         .rates = tank_rates_of,
+                         .guards = tank_guards,
+                         .ctx = r,
+                         .method = method,
+                         .tol_rel = p->tol_rel,
+                         .step_max_s = STEP_MAX_S};
     for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < p->n_tank_node ? p->tol_abs_k : 1e30;
     return s;
 }
@@ -510,8 +521,8 @@ static enum status lane_open(const struct model *m, enum ode_method method, stru
 static enum status open_adams(const struct model *m, struct lane **out) { return lane_open(m, ODE_ADAMS, out); }
 static enum status open_bdf(const struct model *m, struct lane **out) { return lane_open(m, ODE_BDF, out); }
 
-static enum status advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms, int64_t to_ms,
-                           struct harvest *out, struct fault *fault)
+static enum status advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
+                           int64_t to_ms, struct harvest *out, struct fault *fault)
 {
     struct run *r = &l->run;
     r->m = m, r->h = &m->home[home], r->home = home, r->s = s, r->out = out;
@@ -538,14 +549,12 @@ static struct solver_counts lane_counts(const struct lane *l)
 }
 
 static const struct solver solvers[] = {
-    {"cvode", "SUNDIALS CVODE per home, Adams with located events: the reference", open_adams, lane_close, advance, lane_counts},
+    {"cvode", "SUNDIALS CVODE per home, Adams with located events: the reference", open_adams, lane_close, advance,
+     lane_counts},
     {"cvode-bdf", "the same with BDF and a dense Newton iteration", open_bdf, lane_close, advance, lane_counts},
 };
 
-const struct solver *solver_at(size_t i)
-{
-    return i < ARRAY_LEN(solvers) ? &solvers[i] : NULL;
-}
+const struct solver *solver_at(size_t i) { return i < ARRAY_LEN(solvers) ? &solvers[i] : NULL; }
 
 const struct solver *solver_find(const char *name)
 {

@@ -113,7 +113,8 @@ static void add_demand(struct inputs *in, const struct home_model *h, const stru
     }
     const size_t n_stay = demand_stays(&h->demand, day, in->day_stays);
     for (size_t i = 0; i < n_stay; i++)
-        add_box(block_j, in->day_stays[i].from_utc_ms - block_utc_ms, in->day_stays[i].to_utc_ms - block_utc_ms, in->day_stays[i].gain_w);
+        add_box(block_j, in->day_stays[i].from_utc_ms - block_utc_ms, in->day_stays[i].to_utc_ms - block_utc_ms,
+                in->day_stays[i].gain_w);
 
     const size_t n_draw = demand_draws(&h->demand, day, in->day_draws);
     for (size_t i = 0; i < n_draw; i++) push_draw(in, &in->day_draws[i], day_utc_ms);
@@ -136,7 +137,8 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     in->n_load = in->n_draw = 0;
 
     double block_j[BLOCKS] = {0};
-    const int64_t first_day = timezone_day(&p->tz, block_utc_ms) - 1, last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
+    const int64_t first_day = timezone_day(&p->tz, block_utc_ms) - 1,
+                  last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
     for (int64_t d = first_day; d <= last_day; d++) {
         const struct day day = demand_day(&p->tz, w->site.latitude_deg, d);
         add_demand(in, h, &day, day_utc_ms, block_utc_ms, block_j);
@@ -153,8 +155,8 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
             .temp_damped_c = m->temp_damped_c[k],
             .rh_frac = w->rh_frac[k],
             /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended */
-            .gain_internal_w =
-                h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) / (2.0 * WEATHER_STEP_MS / MS_PER_S),
+            .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
+                                                               (2.0 * WEATHER_STEP_MS / MS_PER_S),
         };
         sun_of_knot(in, h, w, k, i);
     }

@@ -22,22 +22,22 @@ struct knot {
 
 struct load_edge { /* a change of electric power */
     int32_t t_ms;
-    float   power_w, reactive_var; /* added at t_ms; floats, so that sums in double are exact */
-    uint8_t phase;                 /* 0..2, 3 all */
+    float power_w, reactive_var; /* added at t_ms; floats, so that sums in double are exact */
+    uint8_t phase;               /* 0..2, 3 all */
     uint8_t is_ev;
 };
 
 struct draw_edge {
     int32_t t_ms;
-    float   flow_kg_per_s; /* added at t_ms */
+    float flow_kg_per_s; /* added at t_ms */
 };
 
 struct inputs {
-    double      phase_s; /* time of the day's start after knot 0 */
+    double phase_s; /* time of the day's start after knot 0 */
     struct knot knot[INPUT_KNOTS];
-    double      pv_w[INPUT_KNOTS]; /* inverter's AC power before any limit */
-    double      cold_water_c;
-    size_t           n_load, n_draw;
+    double pv_w[INPUT_KNOTS]; /* inverter's AC power before any limit */
+    double cold_water_c;
+    size_t n_load, n_draw;
     struct load_edge load[INPUT_EDGES_MAX];
     struct draw_edge draw[INPUT_DRAWS_MAX];
     /* scratch of the preparation */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#define J_PER_KWH 3.6e6
+#define J_PER_KWH         3.6e6
 #define BOILER_EFFICIENCY 0.92
 
 static double sum_of(const double *x)

@@ -11,12 +11,12 @@
 #include <math.h>
 
 enum { LAMPS_PER_ROOM = 3 };
-#define LAMP_MIN_W    6.0
-#define LAMP_MAX_W    12.0
-#define LAMP_PF       0.9
-#define LAMP_GAIN     0.9
-#define DUSK_SD_H     0.33
-#define BIN_H         (24.0 / DAY_BINS)
+#define LAMP_MIN_W 6.0
+#define LAMP_MAX_W 12.0
+#define LAMP_PF    0.9
+#define LAMP_GAIN  0.9
+#define DUSK_SD_H  0.33
+#define BIN_H      (24.0 / DAY_BINS)
 
 /* Lit room-hours a year by persons. They follow from occupancy.c and the hours of darkness: measured on
  * 400 homes at 46 degrees north and held to by a test; 3 % less at 38, 10 % more at 60 degrees. */
@@ -48,7 +48,7 @@ size_t lighting_day(const struct demand *d, const struct day *day, const uint8_t
     struct rng luck = demand_day_luck(d, RNG_APPLIANCE, day->number, APPLIANCE_lights);
     const double dim_h = rng_normal(&luck, 0, DUSK_SD_H), shift_h = rng_between(&luck, -BIN_H / 2, BIN_H / 2);
     const double dawn_h = day->dawn_h + dim_h, dusk_h = day->dusk_h - dim_h;
-    const float  tan_phi = (float)sqrt(1 / (LAMP_PF * LAMP_PF) - 1);
+    const float tan_phi = (float)sqrt(1 / (LAMP_PF * LAMP_PF) - 1);
     size_t n = 0;
     for (int bin = 0; bin < DAY_BINS && n < room;) {
         const int first = bin;

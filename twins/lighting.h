@@ -8,7 +8,7 @@
 
 enum { LIGHTING_ROOMS = 5 };
 
-void   lighting_habits(struct demand *d); /* sets lamp_w; needs seed, key, n_person */
+void lighting_habits(struct demand *d);      /* sets lamp_w; needs seed, key, n_person */
 double lighting_kwh(const struct demand *d); /* expected in a year */
 size_t lighting_day(const struct demand *d, const struct day *day, const uint8_t n_active[DAY_BINS], struct load *out,
                     size_t room);

@@ -22,10 +22,7 @@ struct memory memory_ar2(double phi1, double phi2)
     return m;
 }
 
-struct memory memory_ar1(double phi)
-{
-    return memory_ar2(phi, 0);
-}
+struct memory memory_ar1(double phi) { return memory_ar2(phi, 0); }
 
 double memory_at(const struct memory *m, const double *newest)
 {

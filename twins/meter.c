@@ -12,14 +12,13 @@
 
 #define BATTERY_EFFICIENCY 0.95
 
-bool meter_may_export(const struct home_model *h)
-{
-    return h->has_pv || h->has_battery;
-}
+bool meter_may_export(const struct home_model *h) { return h->has_pv || h->has_battery; }
 
 /* --- PV --- */
 
-struct pv_energy { double ac_j, lost_j; };
+struct pv_energy {
+    double ac_j, lost_j;
+};
 
 static double pv_limit_w(const struct run *r)
 {
@@ -53,7 +52,8 @@ static struct pv_energy pv_between(const struct run *r, int64_t from_ms, int64_t
     double t = (double)from_ms / MS_PER_S;
     const double end = (double)to_ms / MS_PER_S;
     while (t < end) {
-        const double edge = (floor((t + r->in.phase_s) / knot_s + 1e-9) + 1) * knot_s - r->in.phase_s, until = edge < end ? edge : end;
+        const double edge = (floor((t + r->in.phase_s) / knot_s + 1e-9) + 1) * knot_s - r->in.phase_s,
+                     until = edge < end ? edge : end;
         const double a = pv_unlimited_w(r, t), b = pv_unlimited_w(r, until);
         if (a > 0 || b > 0) {
             const struct pv_energy e = clipped_line(a, b, limit, until - t);
@@ -130,10 +130,7 @@ void meter_load_edge(struct run *r, const struct load_edge *e)
 
 /* --- net power at the meter --- */
 
-static double source_j(const struct run *r)
-{
-    return r->y_room[R_ELECTRIC] + r->y_tank[r->h->tank.n_node + T_ELECTRIC];
-}
+static double source_j(const struct run *r) { return r->y_room[R_ELECTRIC] + r->y_tank[r->h->tank.n_node + T_ELECTRIC]; }
 
 static double channels_j(const struct run *r, int64_t t_ms)
 {
@@ -211,7 +208,8 @@ void meter_resume(struct run *r)
 
 double meter_without_battery_j(const struct run *r)
 {
-    return net_energy_j(r) - r->channel_j[CH_BATTERY] - r->channel_w[CH_BATTERY] * (double)(r->now_ms - r->channel_ms) / MS_PER_S;
+    return net_energy_j(r) - r->channel_j[CH_BATTERY] -
+           r->channel_w[CH_BATTERY] * (double)(r->now_ms - r->channel_ms) / MS_PER_S;
 }
 
 struct meter_reading meter_read(const struct run *r)

@@ -7,10 +7,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define DAMPING_S 43200.0 /* of the controller's outdoor temperature */
+#define DAMPING_S     43200.0 /* of the controller's outdoor temperature */
 #define NIGHT_FROM_MS (22 * MS_PER_H + MS_PER_H / 2)
-#define NIGHT_TO_MS (5 * MS_PER_H + MS_PER_H / 2)
-#define V(name) t->value[HOME_##name][home]
+#define NIGHT_TO_MS   (5 * MS_PER_H + MS_PER_H / 2)
+#define V(name)       t->value[HOME_##name][home]
 
 /* First-order lag of a piecewise linear input, exact from knot to knot. */
 static void damp(const struct weather *w, double *out)
@@ -132,8 +132,8 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     const double air_c = fmax(2 * set_c - felt_c + rng_between(&r, -0.5, 0.5), fmin(damped_c, 26));
     s->temp_room_c[BUILDING_AIR] = air_c;
     s->temp_room_c[BUILDING_MASS] = building_steady_mass_c(&h->building, air_c, damped_c) + rng_between(&r, 0, 0.6);
-    s->temp_room_c[BUILDING_EMITTER] = fmax(air_c, heat_pump_water_set_c(&h->heat_pump, damped_c, h->room_set_c, air_c) +
-                                                        rng_between(&r, -2, 2));
+    s->temp_room_c[BUILDING_EMITTER] =
+        fmax(air_c, heat_pump_water_set_c(&h->heat_pump, damped_c, h->room_set_c, air_c) + rng_between(&r, -2, 2));
     const double tank_c = h->tank_set_c - h->tank_hysteresis_k * rng_between(&r, 0, 0.9);
     for (uint32_t i = 0; i < h->tank.n_node; i++) s->temp_tank_c[i] = tank_c - 8.0 * (h->tank.n_node - 1 - i) / h->tank.n_node;
     s->frost_frac = h->has_pump ? rng_between(&r, 0, 0.8) : 0;

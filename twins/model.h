@@ -14,29 +14,29 @@
 #include "twins/tank.h"
 
 struct home_model {
-    struct building  building;
-    struct tank      tank;
+    struct building building;
+    struct tank tank;
     struct heat_pump heat_pump;
-    struct demand    demand;
-    struct plane     facade[FACADE_COUNT], pv_plane;
+    struct demand demand;
+    struct plane facade[FACADE_COUNT], pv_plane;
     uint64_t key;
-    uint64_t joined;   /* bit per DR event this home takes part in */
-    double   room_set_c, night_setback_k, comfort_min_c, override_per_h;
-    double   tank_set_c, tank_hysteresis_k, heater_w;
-    double   fuse_w;   /* per phase */
-    double   pv_w, pv_limit_w, battery_full_wh, battery_w;
-    int64_t  night_from_ms, night_to_ms; /* of the local day */
-    int64_t  legionella_ms;              /* of the local week, from Monday 0:00 */
-    uint8_t  n_phase, heater_phase;
-    bool     has_pump, has_heater, has_pv, has_battery;
+    uint64_t joined; /* bit per DR event this home takes part in */
+    double room_set_c, night_setback_k, comfort_min_c, override_per_h;
+    double tank_set_c, tank_hysteresis_k, heater_w;
+    double fuse_w; /* per phase */
+    double pv_w, pv_limit_w, battery_full_wh, battery_w;
+    int64_t night_from_ms, night_to_ms; /* of the local day */
+    int64_t legionella_ms;              /* of the local week, from Monday 0:00 */
+    uint8_t n_phase, heater_phase;
+    bool has_pump, has_heater, has_pv, has_battery;
 };
 
 struct model {
     const struct pilot *pilot;
-    size_t   n_home;
-    struct home_model *home;  /* owned */
-    double  *temp_damped_c;   /* per weather knot, owned */
-    bool     without_events;  /* the counterfactual: as if dr_events were empty */
+    size_t n_home;
+    struct home_model *home; /* owned */
+    double *temp_damped_c;   /* per weather knot, owned */
+    bool without_events;     /* the counterfactual: as if dr_events were empty */
 };
 
 MUST_USE enum status model_create(const struct pilot *p, struct model **out);

@@ -10,38 +10,53 @@
 #include <assert.h>
 #include <math.h>
 
-struct clock { double mean_h, sd_h; };
-struct away  { double frac; struct clock out; double hours_median, hours_sigma; };
+struct clock {
+    double mean_h, sd_h;
+};
+struct away {
+    double frac;
+    struct clock out;
+    double hours_median, hours_sigma;
+};
 
 static const struct day_habit {
     struct clock wake, sleep;
-    struct away  errand;  /* by day, of whoever does not go to work or school */
-    struct away  evening;
-} work_day = {
-    .wake = {6.50, 0.75}, .sleep = {22.75, 0.83},
-    .errand = {0.50, {10.0, 1.5}, 2.5, 0.5}, .evening = {0.25, {18.3, 1.0}, 2.0, 0.44},
-}, day_off = {
-    .wake = {8.25, 1.25}, .sleep = {23.00, 1.00},
-    .errand = {0.60, {13.0, 2.5}, 2.5, 0.5}, .evening = {0.25, {18.5, 1.5}, 2.0, 0.44},
+    struct away errand; /* by day, of whoever does not go to work or school */
+    struct away evening;
+} work_day =
+    {
+        .wake = {6.50, 0.75},
+        .sleep = {22.75, 0.83},
+        .errand = {0.50, {10.0, 1.5}, 2.5, 0.5},
+        .evening = {0.25, {18.3, 1.0}, 2.0, 0.44},
+},
+  day_off = {
+      .wake = {8.25, 1.25},
+      .sleep = {23.00, 1.00},
+      .errand = {0.60, {13.0, 2.5}, 2.5, 0.5},
+      .evening = {0.25, {18.5, 1.5}, 2.0, 0.44},
 };
 
 /* Work-day hours of those who go out: 0.62 x 0.89 = 0.55 of adults on any work day. */
-static const struct role_habit { double out_frac; struct clock leave, back; } role_habit[ROLE_COUNT] = {
-    [ROLE_HOME]   = {0.00, {0, 0}, {0, 0}},
-    [ROLE_WORK]   = {0.89, {7.5, 0.67}, {16.5, 1.25}},
+static const struct role_habit {
+    double out_frac;
+    struct clock leave, back;
+} role_habit[ROLE_COUNT] = {
+    [ROLE_HOME] = {0.00, {0, 0}, {0, 0}},
+    [ROLE_WORK] = {0.89, {7.5, 0.67}, {16.5, 1.25}},
     [ROLE_SCHOOL] = {0.95, {7.4, 0.40}, {15.0, 1.25}},
 };
 enum { ADULTS = 2 }; /* further persons are pupils or small children */
-#define ADULT_WORKS_FRAC    0.62
+#define ADULT_WORKS_FRAC     0.62
 #define CHILD_AT_SCHOOL_FRAC 0.85
-#define HOME_SHIFT_SD_H     0.75
-#define HOME_SHIFT_MAX_H    2.0
+#define HOME_SHIFT_SD_H      0.75
+#define HOME_SHIFT_MAX_H     2.0
 
-#define WAKE_MIN_H   4.0 /* after SLEEP_MAX_H of the day before, so nights never cross */
+#define WAKE_MIN_H  4.0 /* after SLEEP_MAX_H of the day before, so nights never cross */
 #define WAKE_MAX_H  14.0
 #define SLEEP_MIN_H 20.0
 #define SLEEP_MAX_H 27.0
-#define PAUSE_H      0.25 /* least time at home between waking, outings and bed */
+#define PAUSE_H     0.25 /* least time at home between waking, outings and bed */
 
 void occupancy_habits(struct demand *d)
 {
@@ -50,7 +65,7 @@ void occupancy_habits(struct demand *d)
     d->shift_h = demand_normal_within(&luck, 0, HOME_SHIFT_SD_H, -HOME_SHIFT_MAX_H, HOME_SHIFT_MAX_H);
     for (uint32_t i = 0; i < DEMAND_PERSONS_MAX; i++) {
         const double frac = i < ADULTS ? ADULT_WORKS_FRAC : CHILD_AT_SCHOOL_FRAC;
-        const bool   goes = rng_uniform(&luck) < frac;
+        const bool goes = rng_uniform(&luck) < frac;
         d->role[i] = !goes ? ROLE_HOME : i < ADULTS ? ROLE_WORK : ROLE_SCHOOL;
     }
 }

@@ -4,8 +4,8 @@
  * The caller pulls steps: after ode_step the solution is known, by interpolation, on the last step
  * [t_lo, t_hi]; ode_eval gives it anywhere there, at no cost to the trajectory. Guards are functions
  * whose sign change ends a step early, at the crossing: then `crossed` names the guards, t_hi is the
- * crossing, and the system has to be restarted there or later within the step. An instance serves one system after another: ode_restart begins anew, and what
- * follows depends on nothing from before it. One thread at a time. */
+ * crossing, and the system has to be restarted there or later within the step. An instance serves one system after another:
+ * ode_restart begins anew, and what follows depends on nothing from before it. One thread at a time. */
 #ifndef PILOTSIM_TWINS_ODE_H
 #define PILOTSIM_TWINS_ODE_H
 
@@ -20,13 +20,13 @@ typedef void ode_rates_fn(double t_s, const double *y, double *dy, void *ctx);
 typedef void ode_guards_fn(double t_s, const double *y, double *g, void *ctx);
 
 struct ode_spec {
-    uint32_t        n, n_guard;
-    ode_rates_fn   *rates;
-    ode_guards_fn  *guards;
-    void           *ctx;
+    uint32_t n, n_guard;
+    ode_rates_fn *rates;
+    ode_guards_fn *guards;
+    void *ctx;
     enum ode_method method;
-    double          tol_rel, step_max_s;
-    double          tol_abs[ODE_STATES_MAX]; /* huge for a pure integral: it follows the states */
+    double tol_rel, step_max_s;
+    double tol_abs[ODE_STATES_MAX]; /* huge for a pure integral: it follows the states */
 };
 
 struct ode; /* opaque */
@@ -45,7 +45,9 @@ double ode_t_hi(const struct ode *o);
 /* y at t_s, which is clamped to the last step. */
 void ode_eval(struct ode *o, double t_s, double *y);
 
-struct ode_counts { uint64_t n_step, n_rates, n_restart, n_error_fail; };
+struct ode_counts {
+    uint64_t n_step, n_rates, n_restart, n_error_fail;
+};
 struct ode_counts ode_counts(const struct ode *o);
 
 #endif

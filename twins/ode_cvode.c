@@ -18,16 +18,16 @@
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
 struct ode {
-    struct ode_spec    spec;
-    SUNContext         context;
-    void              *mem;
-    N_Vector           y, tol, dense;
+    struct ode_spec spec;
+    SUNContext context;
+    void *mem;
+    N_Vector y, tol, dense;
     SUNNonlinearSolver nonlinear;
-    SUNMatrix          matrix;
-    SUNLinearSolver    linear;
-    double             t_lo, t_hi, t_end; /* t_end: of the internal step; t_hi may be a root before it */
-    bool               has_step;
-    struct ode_counts  counts;
+    SUNMatrix matrix;
+    SUNLinearSolver linear;
+    double t_lo, t_hi, t_end; /* t_end: of the internal step; t_hi may be a root before it */
+    bool has_step;
+    struct ode_counts counts;
 };
 
 static int call_rates(realtype t, N_Vector y, N_Vector dy, void *user)
@@ -125,7 +125,7 @@ enum status ode_restart(struct ode *o, double t_s, const double *y, double step_
 enum status ode_step(struct ode *o, uint32_t *crossed)
 {
     *crossed = 0;
-    realtype  t = 0;
+    realtype t = 0;
     const int flag = CVode(o->mem, o->t_hi + o->spec.step_max_s, o->y, &t, CV_ONE_STEP);
     if (flag < 0) return ST_SOLVER;
     o->t_lo = o->t_hi, o->t_hi = t;

@@ -19,9 +19,9 @@ enum {
     R_HEAT,                       /* J, source into the emitter */
     R_LOSS,
     R_GAIN,
-    R_FROST,                      /* 1 */
-    R_BELOW,                      /* K s below the residents' minimum */
-    R_OPERATIVE,                  /* degC s */
+    R_FROST,     /* 1 */
+    R_BELOW,     /* K s below the residents' minimum */
+    R_OPERATIVE, /* degC s */
     R_COUNT
 };
 /* The tank's system: n nodes, then pure integrals at n + T_x. */
@@ -34,43 +34,43 @@ enum { TANK_GUARD_BAND, TANK_GUARD_MAX, TANK_GUARD_FROST, TANK_GUARDS };
 enum channel { CH_APPLIANCE, CH_EV, CH_ROD_ROOM, CH_ROD_TANK, CH_HEATER, CH_BATTERY, CH_REACTIVE, CHANNELS };
 
 struct run {
-    const struct model      *m;
+    const struct model *m;
     const struct home_model *h;
-    struct home_state       *s;
-    size_t  home;
+    struct home_state *s;
+    size_t home;
     int64_t day_ms; /* scenario time of the day's start */
     int64_t now_ms; /* since the day's start, as all times below */
     struct ode *room, *tank;
-    double  y_room[R_COUNT];                  /* at now_ms, set by run_sync */
-    double  y_tank[TANK_NODES_MAX + T_COUNT];
-    bool    touched_room, touched_tank;       /* a handler changed what acts on them */
-    int64_t run_from_ms;                      /* compressor runs since, for its hours; -1 at rest */
-    int64_t cold_from_ms;                     /* residents are cold since; -1 not */
-    size_t  next_draw, next_load;
+    double y_room[R_COUNT]; /* at now_ms, set by run_sync */
+    double y_tank[TANK_NODES_MAX + T_COUNT];
+    bool touched_room, touched_tank; /* a handler changed what acts on them */
+    int64_t run_from_ms;             /* compressor runs since, for its hours; -1 at rest */
+    int64_t cold_from_ms;            /* residents are cold since; -1 not */
+    size_t next_draw, next_load;
 
     /* meter.c */
-    int64_t channel_ms, net_ms, over_ms;      /* committed up to */
-    double  channel_w[CHANNELS];
-    double  channel_j[CHANNELS];              /* since the day's start, at channel_ms */
-    double  phase_w[3];                       /* of the channels */
-    double  pv_j, pv_curtailed_j;             /* at channel_ms */
-    double  net_j;                            /* import less export at net_ms */
-    double  net_start_w;                      /* net power just after net_ms, homes that may export */
-    double  source_w;                         /* heat pump's electric power when last seen */
-    double  slot_import_j, slot_net_j, slot_below_k_s; /* at the last quarter-hour mark */
-    double  import_j, export_j;               /* since the day's start, at net_ms */
+    int64_t channel_ms, net_ms, over_ms; /* committed up to */
+    double channel_w[CHANNELS];
+    double channel_j[CHANNELS];                       /* since the day's start, at channel_ms */
+    double phase_w[3];                                /* of the channels */
+    double pv_j, pv_curtailed_j;                      /* at channel_ms */
+    double net_j;                                     /* import less export at net_ms */
+    double net_start_w;                               /* net power just after net_ms, homes that may export */
+    double source_w;                                  /* heat pump's electric power when last seen */
+    double slot_import_j, slot_net_j, slot_below_k_s; /* at the last quarter-hour mark */
+    double import_j, export_j;                        /* since the day's start, at net_ms */
 
-    uint32_t n_switch;                        /* guard events within the minute of switch_ms */
-    int64_t  switch_ms;
+    uint32_t n_switch; /* guard events within the minute of switch_ms */
+    int64_t switch_ms;
     struct harvest *out;
-    double  sampled[QUANTITY_COUNT];          /* running totals at the last record */
+    double sampled[QUANTITY_COUNT]; /* running totals at the last record */
     struct inputs in;
 };
 
 /* home_run.c */
-void   run_sync(struct run *r, int64_t t_ms); /* y_room, y_tank and now_ms to t_ms */
-double run_operative_c(const struct run *r); /* at now_ms, as the two below */
-double run_water_set_c(const struct run *r); /* emitter water wanted by the controller */
+void run_sync(struct run *r, int64_t t_ms);     /* y_room, y_tank and now_ms to t_ms */
+double run_operative_c(const struct run *r);    /* at now_ms, as the two below */
+double run_water_set_c(const struct run *r);    /* emitter water wanted by the controller */
 double run_source_power_w(const struct run *r); /* electric, at now_ms, from y_room and y_tank */
 
 /* firmware.c: what happens at events; marks touched systems, never restarts them itself */
@@ -83,19 +83,19 @@ double firmware_tank_target_c(const struct run *r);
 
 /* meter.c */
 enum { METER_SLOT_MS = 900000 };
-void    meter_begin_day(struct run *r);
-void    meter_end_day(struct run *r);
-void    meter_commit(struct run *r);                 /* everything up to now_ms; run_sync first */
-void    meter_resume(struct run *r);                 /* after events at now_ms */
-void    meter_channels(struct run *r, int64_t t_ms); /* only the constant powers, no run_sync needed */
-void    meter_set(struct run *r, enum channel c, double power_w); /* from now_ms on */
-void    meter_load_edge(struct run *r, const struct load_edge *e);
-void    meter_slot(struct run *r);                   /* a quarter-hour mark; commit first */
-double  meter_without_battery_j(const struct run *r);
+void meter_begin_day(struct run *r);
+void meter_end_day(struct run *r);
+void meter_commit(struct run *r);                              /* everything up to now_ms; run_sync first */
+void meter_resume(struct run *r);                              /* after events at now_ms */
+void meter_channels(struct run *r, int64_t t_ms);              /* only the constant powers, no run_sync needed */
+void meter_set(struct run *r, enum channel c, double power_w); /* from now_ms on */
+void meter_load_edge(struct run *r, const struct load_edge *e);
+void meter_slot(struct run *r); /* a quarter-hour mark; commit first */
+double meter_without_battery_j(const struct run *r);
 struct meter_reading {
     double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j;
 };
 struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace */
-bool    meter_may_export(const struct home_model *h);
+bool meter_may_export(const struct home_model *h);
 
 #endif

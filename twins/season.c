@@ -30,16 +30,13 @@ double season_at(const struct season *s, double phase)
     return value;
 }
 
-int32_t season_month(int64_t day)
-{
-    return calendar_civil(day * MS_PER_DAY).month - 1;
-}
+int32_t season_month(int64_t day) { return calendar_civil(day * MS_PER_DAY).month - 1; }
 
 double season_phase(int64_t day)
 {
     const struct civil c = calendar_civil(day * MS_PER_DAY);
     const int32_t next_year = c.month == 12 ? c.year + 1 : c.year, next_month = c.month == 12 ? 1 : c.month + 1;
-    const double  n_days = (double)(calendar_days(next_year, next_month, 1) - calendar_days(c.year, c.month, 1));
+    const double n_days = (double)(calendar_days(next_year, next_month, 1) - calendar_days(c.year, c.month, 1));
     return (c.month - 1 + (c.day - 0.5) / n_days) / 12;
 }
 

@@ -16,9 +16,9 @@ struct season {
 };
 
 struct season season_fit(const double monthly[12]);
-double        season_at(const struct season *s, double phase);
+double season_at(const struct season *s, double phase);
 /* Where a day (since 1970-01-01) stands in the year, 0 .. 1, and its month, 0 .. 11. */
-double  season_phase(int64_t day);
+double season_phase(int64_t day);
 int32_t season_month(int64_t day);
 /* 1 in mid January, 0 in mid July, a cosine between; half a year later in the south. */
 double season_winter_frac(double phase, double latitude_deg);

@@ -12,20 +12,22 @@
 
 /* What one home yields between two day boundaries, in the caller's arrays. */
 struct harvest {
-    int64_t  record_ms;
+    int64_t record_ms;
     uint32_t n_row, n_slot;             /* written so far */
-    float   *value[QUANTITY_COUNT];     /* [rows], end of each record interval */
-    double  *slot_net_w, *slot_import_w;/* [quarter-hours], means */
-    double  *slot_below_k_s;            /* [quarter-hours], depth below the minimum, integrated */
+    float *value[QUANTITY_COUNT];       /* [rows], end of each record interval */
+    double *slot_net_w, *slot_import_w; /* [quarter-hours], means */
+    double *slot_below_k_s;             /* [quarter-hours], depth below the minimum, integrated */
 };
 
 struct fault { /* why a home could not go on */
-    size_t  home;
+    size_t home;
     int64_t t_ms;
-    char    text[160];
+    char text[160];
 };
 
-struct solver_counts { uint64_t n_step, n_rates, n_restart, n_error_fail, n_event, n_sample; };
+struct solver_counts {
+    uint64_t n_step, n_rates, n_restart, n_error_fail, n_event, n_sample;
+};
 
 struct lane; /* opaque, per solver */
 struct solver {
@@ -33,8 +35,8 @@ struct solver {
     enum status (*open)(const struct model *m, struct lane **out);
     void (*close)(struct lane *l);
     /* from_ms, to_ms: scenario time; from_ms a multiple of a day, to_ms too or the run's end. */
-    enum status (*advance)(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms, int64_t to_ms,
-                           struct harvest *out, struct fault *fault);
+    enum status (*advance)(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
+                           int64_t to_ms, struct harvest *out, struct fault *fault);
     struct solver_counts (*counts)(const struct lane *l);
 };
 

@@ -24,9 +24,9 @@ struct sun sun_at(double latitude_deg, double longitude_deg, int64_t utc_ms)
 {
     /* days since noon of 1 January 2000, split so that no digit of the time of day is lost */
     const int64_t noon_2000 = 10957 * (int64_t)MS_PER_DAY + MS_PER_DAY / 2;
-    const double  n = (double)(utc_ms - noon_2000) / MS_PER_DAY;
+    const double n = (double)(utc_ms - noon_2000) / MS_PER_DAY;
     const int64_t ms_of_day = (utc_ms % MS_PER_DAY + MS_PER_DAY) % MS_PER_DAY;
-    const double  ut_h = (double)ms_of_day / MS_PER_H;
+    const double ut_h = (double)ms_of_day / MS_PER_H;
 
     const double mean_longitude_deg = 280.460 + 0.9856474 * n;
     const double anomaly = (357.528 + 0.9856003 * n) * RAD;
@@ -46,10 +46,7 @@ struct sun sun_at(double latitude_deg, double longitude_deg, int64_t utc_ms)
     };
 }
 
-double sun_azimuth_rad(struct sun s)
-{
-    return atan2(s.west, s.south);
-}
+double sun_azimuth_rad(struct sun s) { return atan2(s.west, s.south); }
 
 double sun_refraction_deg(double elevation_deg, double pressure_pa, double temp_c)
 {
@@ -106,14 +103,14 @@ struct sun_split sun_split_erbs(double ghi, double cos_zenith, double extraterre
 static const struct {
     double clearness_below, f11, f12, f13, f21, f22, f23;
 } perez_bins[] = {
-    {1.065,    -0.0083117,  0.5877285, -0.0620636, -0.0596012,  0.0721249, -0.0220216},
-    {1.230,     0.1299457,  0.6825954, -0.1513752, -0.0189325,  0.0659650, -0.0288748},
-    {1.500,     0.3296958,  0.4868735, -0.2210958,  0.0554140, -0.0639588, -0.0260542},
-    {1.950,     0.5682053,  0.1874525, -0.2951290,  0.1088631, -0.1519229, -0.0139754},
-    {2.800,     0.8730280, -0.3920403, -0.3616149,  0.2255647, -0.4620442,  0.0012448},
-    {4.500,     1.1326077, -1.2367284, -0.4118494,  0.2877813, -0.8230357,  0.0558651},
-    {6.200,     1.0601591, -1.5999137, -0.3589221,  0.2642124, -1.1272340,  0.1310694},
-    {HUGE_VAL,  0.6777470, -0.3272588, -0.2504286,  0.1561313, -1.3765031,  0.2506212},
+    {1.065, -0.0083117, 0.5877285, -0.0620636, -0.0596012, 0.0721249, -0.0220216},
+    {1.230, 0.1299457, 0.6825954, -0.1513752, -0.0189325, 0.0659650, -0.0288748},
+    {1.500, 0.3296958, 0.4868735, -0.2210958, 0.0554140, -0.0639588, -0.0260542},
+    {1.950, 0.5682053, 0.1874525, -0.2951290, 0.1088631, -0.1519229, -0.0139754},
+    {2.800, 0.8730280, -0.3920403, -0.3616149, 0.2255647, -0.4620442, 0.0012448},
+    {4.500, 1.1326077, -1.2367284, -0.4118494, 0.2877813, -0.8230357, 0.0558651},
+    {6.200, 1.0601591, -1.5999137, -0.3589221, 0.2642124, -1.1272340, 0.1310694},
+    {HUGE_VAL, 0.6777470, -0.3272588, -0.2504286, 0.1561313, -1.3765031, 0.2506212},
 };
 
 struct perez sun_perez(double dni, double dhi, double cos_zenith, double extraterrestrial_w_m2)

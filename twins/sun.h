@@ -11,7 +11,7 @@
 
 #include "twins/weather.h"
 
-struct sun { /* the unit vector to the sun, as seen from the site */
+struct sun {                /* the unit vector to the sun, as seen from the site */
     double up, south, west; /* up is the cosine of the zenith angle */
 };
 
@@ -32,11 +32,11 @@ struct perez { /* brightening of the sky round the sun and at the horizon */
     double f1, f2;
 };
 
-struct plane     plane_of(double tilt_rad, double azimuth_rad); /* tilt 0 is flat, pi/2 upright */
+struct plane plane_of(double tilt_rad, double azimuth_rad); /* tilt 0 is flat, pi/2 upright */
 struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p);
 
 struct sun sun_at(double latitude_deg, double longitude_deg, int64_t utc_ms);
-double     sun_azimuth_rad(struct sun s);
+double sun_azimuth_rad(struct sun s);
 /* What air adds to a geometric elevation near the ground (Saemundsson 1986); 0 below -1 degree. */
 double sun_refraction_deg(double elevation_deg, double pressure_pa, double temp_c);
 

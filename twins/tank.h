@@ -13,11 +13,11 @@
 struct tank {
     uint32_t n_node, n_coil; /* heat goes to nodes 0 .. n_coil-1 */
     uint32_t sensor;         /* node of the thermostat, upper half */
-    double   node_j_k;       /* heat capacity of a node */
-    double   loss_w_k;       /* of a node */
-    double   conduct_w_k;    /* between neighbours */
-    double   mix_w_k;        /* between neighbours when inverted */
-    double   ambient_c;
+    double node_j_k;         /* heat capacity of a node */
+    double loss_w_k;         /* of a node */
+    double conduct_w_k;      /* between neighbours */
+    double mix_w_k;          /* between neighbours when inverted */
+    double ambient_c;
 };
 
 struct tank tank_create(const struct home_table *t, size_t home, uint32_t n_node);
@@ -29,10 +29,10 @@ struct tank_input {
 };
 
 struct tank_flows {
-    double draw_w;           /* useful heat leaving with the water */
-    double unmet_w;          /* missing to tap temperature */
-    double loss_w;           /* standing loss */
-    double drawn_kg_per_s;   /* leaving the tank */
+    double draw_w;         /* useful heat leaving with the water */
+    double unmet_w;        /* missing to tap temperature */
+    double loss_w;         /* standing loss */
+    double drawn_kg_per_s; /* leaving the tank */
 };
 
 /* dtheta: K/s per node. Energy closes exactly: sum C dtheta = heat - draw - loss. */

@@ -11,7 +11,7 @@ enum {
 #define X(name, unit, doc) COLUMN_##name,
     WEATHER_COLUMNS(X)
 #undef X
-    N_COLUMNS
+        N_COLUMNS
 };
 
 enum status weather_create(struct site site, int64_t t0_utc_ms, size_t n, struct weather *out)
@@ -41,7 +41,7 @@ void weather_complete(struct weather *w)
 {
     assert(w != NULL && w->block != NULL);
     for (size_t k = 0; k < w->n; k++) {
-        const int64_t    utc_ms = w->t0_utc_ms + (int64_t)k * w->step_ms;
+        const int64_t utc_ms = w->t0_utc_ms + (int64_t)k * w->step_ms;
         const struct sun sun = sun_at(w->site.latitude_deg, w->site.longitude_deg, utc_ms);
         w->cos_zenith[k] = sun.up;
         w->sun_south[k] = sun.south;

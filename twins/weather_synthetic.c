@@ -24,7 +24,7 @@ static const double WIND_FAST_PHI = 0.95, WIND_SLOW_PHI = 0.9789; /* by the hour
 static const double WIND_SWING = 0.25, WIND_PEAK_H = 15;          /* over the day */
 
 struct hour_table { /* at full hours, from the first day's midnight to the last one's end */
-    size_t  n;
+    size_t n;
     double *temp_c, *rh_frac, *pressure_pa, *wind_m_s;
     double *block;
 };
@@ -43,7 +43,7 @@ static double daily_value(const struct climate_day *d, enum daily what)
 static enum status through_noons(const struct climate_day *days, size_t n_day, size_t n_hour, double *out[N_DAILY])
 {
     enum status st = ST_MEMORY;
-    double     *x = malloc(2 * n_day * sizeof *x), *y = x != NULL ? x + n_day : NULL;
+    double *x = malloc(2 * n_day * sizeof *x), *y = x != NULL ? x + n_day : NULL;
     gsl_spline *spline = gsl_spline_alloc(gsl_interp_steffen, n_day);
     gsl_interp_accel *near = gsl_interp_accel_alloc();
     if (x == NULL || spline == NULL || near == NULL) goto done;
@@ -102,7 +102,7 @@ static double wind_of(const struct climate_day *day, double weibull_k, double de
 static enum status hours_create(const struct climate_model *m, uint64_t seed, const struct weather_overlay *overlays,
                                 size_t n_overlay, const struct climate_day *days, size_t n_day, struct hour_table *t)
 {
-    enum status  st = ST_OK;
+    enum status st = ST_OK;
     const size_t n_inner = n_day - 2 * MARGIN_DAYS, n = n_inner * HOURS + 1;
     const int64_t first_day = days[MARGIN_DAYS].number;
     struct memory residual = memory_ar1(RESIDUAL_PHI), fast = memory_ar1(WIND_FAST_PHI), slow = memory_ar1(WIND_SLOW_PHI);
@@ -121,11 +121,11 @@ static enum status hours_create(const struct climate_model *m, uint64_t seed, co
 
     for (size_t h = 0; h < n; h++) {
         const struct climate_day *day = &days[MARGIN_DAYS + h / HOURS];
-        const int     hour = (int)(h % HOURS);
-        const size_t  at = PAST_DAYS * HOURS + h;
+        const int hour = (int)(h % HOURS);
+        const size_t at = PAST_DAYS * HOURS + h;
         const int64_t utc_ms = first_day * MS_PER_DAY + (int64_t)h * MS_PER_H - m->solar_offset_ms;
-        const double  shift = overlay_depth_k(overlays, n_overlay, utc_ms);
-        const double  gust = sqrt(0.5) * (memory_at(&fast, luck.fast + at) + memory_at(&slow, luck.slow + at));
+        const double shift = overlay_depth_k(overlays, n_overlay, utc_ms);
+        const double gust = sqrt(0.5) * (memory_at(&fast, luck.fast + at) + memory_at(&slow, luck.slow + at));
         t->temp_c[h] = daily[DAILY_TEMP][h] + daily[DAILY_RANGE][h] * day->shape[hour] +
                        RESIDUAL_SD_K * memory_at(&residual, luck.residual + at) + shift;
         const double vapour_pa = day->vapour * vapour_saturation_pa(daily[DAILY_DEW][h] + shift);
@@ -153,7 +153,7 @@ static struct sun_split split_knot(const struct clear_day *sky, const double ghi
 {
     double ghi_hour = 0, up_hour = 0, weight = 0;
     for (int i = -KNOTS_PER_HOUR / 2; i <= KNOTS_PER_HOUR / 2; i++) {
-        const int    other = k + i;
+        const int other = k + i;
         const double part = abs(i) == KNOTS_PER_HOUR / 2 ? 0.5 : 1;
         if (other < 0 || other >= KNOTS_PER_DAY || sky->up[other] <= 0) continue;
         ghi_hour += part * ghi[other];
@@ -186,10 +186,7 @@ static void fill_irradiance(const struct climate_model *m, uint64_t seed, const 
     }
 }
 
-static int64_t floor_div(int64_t a, int64_t b)
-{
-    return a / b - (a % b < 0);
-}
+static int64_t floor_div(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 
 enum status weather_synthetic(const struct climate *c, struct site site, uint64_t seed, const struct weather_overlay *overlays,
                               size_t n_overlay, int64_t from_utc_ms, int64_t to_utc_ms, struct weather *out)
@@ -198,14 +195,14 @@ enum status weather_synthetic(const struct climate *c, struct site site, uint64_
     assert(overlays != NULL || n_overlay == 0);
     assert(from_utc_ms < to_utc_ms);
     *out = (struct weather){0};
-    enum status       st = ST_OK;
+    enum status st = ST_OK;
     struct hour_table hours = {0};
     const struct climate_model m = climate_model_fit(c, site);
     const int64_t t0_ms = floor_div(from_utc_ms, WEATHER_STEP_MS) * WEATHER_STEP_MS;
-    const size_t  n = (size_t)((to_utc_ms - t0_ms + WEATHER_STEP_MS - 1) / WEATHER_STEP_MS) + 1;
+    const size_t n = (size_t)((to_utc_ms - t0_ms + WEATHER_STEP_MS - 1) / WEATHER_STEP_MS) + 1;
     const int64_t first = floor_div(t0_ms + m.solar_offset_ms, MS_PER_DAY);
     const int64_t last = floor_div(t0_ms + (int64_t)n * WEATHER_STEP_MS + m.solar_offset_ms, MS_PER_DAY);
-    const size_t  n_day = (size_t)(last - first + 1) + 2 * MARGIN_DAYS;
+    const size_t n_day = (size_t)(last - first + 1) + 2 * MARGIN_DAYS;
 
     struct climate_day *days = malloc(n_day * sizeof *days);
     if (days == NULL) return ST_MEMORY;

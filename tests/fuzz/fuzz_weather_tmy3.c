@@ -3,7 +3,4 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
-{
-    return weather_target("tmy3", data, size);
-}
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) { return weather_target("tmy3", data, size); }

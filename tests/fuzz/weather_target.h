@@ -11,12 +11,13 @@
 
 static inline int weather_target(const char *source, const uint8_t *data, size_t size)
 {
-    struct diag    d = {0};
-    struct site    site = {NAN, NAN, NAN, NAN};
+    struct diag d = {0};
+    struct site site = {NAN, NAN, NAN, NAN};
     struct weather w;
     /* within the seeds' one day, so that small changes of them still reach the knots */
-    const int64_t  from = calendar_days(2023, 1, 1) * MS_PER_DAY + 2 * (int64_t)MS_PER_H, to = from + 18 * (int64_t)MS_PER_H;
-    const enum status st = weather_read_text(source, "fuzz", (const char *)data, size, (struct place){"fuzz.yaml", 1, 1}, &site, from, to, &w, &d);
+    const int64_t from = calendar_days(2023, 1, 1) * MS_PER_DAY + 2 * (int64_t)MS_PER_H, to = from + 18 * (int64_t)MS_PER_H;
+    const enum status st =
+        weather_read_text(source, "fuzz", (const char *)data, size, (struct place){"fuzz.yaml", 1, 1}, &site, from, to, &w, &d);
     if (st == ST_OK) {
         for (size_t k = 0; k < w.n; k++) {
             if (!isfinite(w.temp_c[k]) || !(w.ghi_w_m2[k] >= 0) || !(w.dni_w_m2[k] >= 0) || !(w.dhi_w_m2[k] >= 0)) abort();

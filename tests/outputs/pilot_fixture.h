@@ -12,7 +12,14 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { FIX_HOMES = 7, FIX_ROWS = 96, FIX_ROWS_PER_CHUNK = 24, FIX_HOMES_PER_CHUNK = 4, FIX_STATE_BYTES = 2503, FIX_RECORD_MS = 900000 };
+enum {
+    FIX_HOMES = 7,
+    FIX_ROWS = 96,
+    FIX_ROWS_PER_CHUNK = 24,
+    FIX_HOMES_PER_CHUNK = 4,
+    FIX_STATE_BYTES = 2503,
+    FIX_RECORD_MS = 900000
+};
 
 static const struct results_shape fix_shape = {FIX_ROWS_PER_CHUNK, FIX_HOMES_PER_CHUNK, FIX_STATE_BYTES, true};
 
@@ -49,13 +56,15 @@ static inline struct pilot *fix_pilot(void)
     fix_weather(&p->weather, p->start_utc_ms);
     p->n_dr = 2;
     p->dr = calloc(2, sizeof *p->dr);
-    p->dr[0] = (struct dr_event){"evening peak", 17 * MS_PER_H, 2 * MS_PER_H, 30 * MS_PER_MIN, 0.5, COMMAND_ROOM_SHIFT, -2, 0.8};
+    p->dr[0] =
+        (struct dr_event){"evening peak", 17 * MS_PER_H, 2 * MS_PER_H, 30 * MS_PER_MIN, 0.5, COMMAND_ROOM_SHIFT, -2, 0.8};
     p->dr[1] = (struct dr_event){"no plug", 20 * MS_PER_H, MS_PER_H, 0, 0, COMMAND_HEATER_OFF, 1, 1};
     if (home_table_create(FIX_HOMES, &p->homes)) abort();
     p->n_group = 2;
     p->group_name = calloc(2, sizeof *p->group_name);
     strcpy(p->group_name[0], "si-detached-2009");
-    strcpy(p->group_name[1], "hi\xC5\xA1" "a");
+    strcpy(p->group_name[1], "hi\xC5\xA1"
+                             "a");
     p->n_hp_model = 1;
     p->hp_models = calloc(1, sizeof *p->hp_models);
     strcpy(p->hp_models[0].name, "AW 9");
@@ -136,7 +145,8 @@ static inline enum status fix_batch(struct results *r, const struct pilot *p, ui
         st = results_put_fleet(r, s, i >= FLEET_SERIES_COUNT, row0, FIX_ROWS_PER_CHUNK, values);
     }
     const int64_t end_ms = (int64_t)(row0 + FIX_ROWS_PER_CHUNK) * p->record_ms;
-    const struct logged_event lines[] = {{end_ms - 1, UINT32_MAX, "batch", tc}, {end_ms - 1, tc, "joined evening peak \xE2\x82\xAC", 1}};
+    const struct logged_event lines[] = {{end_ms - 1, UINT32_MAX, "batch", tc},
+                                         {end_ms - 1, tc, "joined evening peak \xE2\x82\xAC", 1}};
     for (int i = 0; i < 2 && st == ST_OK; i++) st = results_log_event(r, &lines[i]);
     uint8_t state[FIX_STATE_BYTES];
     fix_state(row0 + FIX_ROWS_PER_CHUNK, state);

@@ -44,7 +44,8 @@ static void expect_error(const char *part)
 
 /* --- what was written is read --- */
 
-static void expect_rows(struct results_reader *f, enum quantity q, uint64_t row0, uint64_t n_row, uint32_t home0, uint32_t n_home)
+static void expect_rows(struct results_reader *f, enum quantity q, uint64_t row0, uint64_t n_row, uint32_t home0,
+                        uint32_t n_home)
 {
     float values[FIX_ROWS * FIX_HOMES];
     const double half = (double)chunk_quantum(quantity_info[q].precision) / 2;
@@ -156,7 +157,8 @@ Test(results, events_and_log_come_back)
     cr_expect(dr.start_ms == 17 * MS_PER_H && dr.duration_ms == 2 * MS_PER_H && dr.lead_ms == 30 * MS_PER_MIN);
     cr_expect(dr.value == -2 && dr.participation == 0.8 && dr.preheat_k == 0.5);
     cr_assert_eq(results_read_log(f, 0, 8, lines), ST_OK, "%s", results_read_why(f));
-    cr_expect(lines[2].home == -1 && lines[2].value == 1 && lines[2].t_ms == 2 * FIX_ROWS_PER_CHUNK * (int64_t)FIX_RECORD_MS - 1);
+    cr_expect(lines[2].home == -1 && lines[2].value == 1 &&
+              lines[2].t_ms == 2 * FIX_ROWS_PER_CHUNK * (int64_t)FIX_RECORD_MS - 1);
     cr_expect_eq(lines[7].home, 3);
     cr_expect_str_eq(lines[7].what, "joined evening peak \xE2\x82\xAC");
     results_read_close(f);

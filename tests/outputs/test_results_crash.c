@@ -64,7 +64,8 @@ static int check_file(const char *path)
     for (int q = 0; q < QUANTITY_COUNT; q++) {
         if (!(pilot->quantities >> q & 1)) continue;
         const double most = (double)chunk_quantum(quantity_info[q].precision) / 2 * (1 + 1e-6);
-        cr_assert_eq(results_read_quantity(f, (enum quantity)q, 0, FIX_ROWS, 0, FIX_HOMES, values), ST_OK, "%s", results_read_why(f));
+        cr_assert_eq(results_read_quantity(f, (enum quantity)q, 0, FIX_ROWS, 0, FIX_HOMES, values), ST_OK, "%s",
+                     results_read_why(f));
         for (uint64_t i = 0; i < ARRAY_LEN(values); i++) {
             const double want = (double)fix_value((enum quantity)q, i / FIX_HOMES, i % FIX_HOMES), got = (double)values[i];
             if (i / FIX_HOMES >= n_row || isnan(want)) cr_assert(isnan(got));

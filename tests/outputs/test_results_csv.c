@@ -72,7 +72,9 @@ Test(results_csv, every_sheet_is_there_and_says_the_same)
     expect_line("fleet.csv", 1, "2023-01-08T23:15:00Z,1000.125,2000.25,");
     expect_line("weather.csv", 1, "2023-01-08T23:15:00Z,-3.545,0.000,");
     expect_line("homes.csv", 0, "home,archetype,heat_pump_model,heat_pump,water_heater,pv,battery,ev,floor_area [m2],");
-    expect_line("homes.csv", 2, "home-1,hi\xC5\xA1" "a,AW 9,1,0,0,0,0,101,2.5,");
+    expect_line("homes.csv", 2,
+                "home-1,hi\xC5\xA1"
+                "a,AW 9,1,0,0,0,0,101,2.5,");
     expect_line("kpi_home.csv", 0, "home,energy.heat_pump [kWh],");
     expect_line("kpi_home.csv", 3, "home-2,1,4.5,");
     expect_line("kpi_fleet.csv", 1, "energy.heat_pump,100,kWh,electricity of heat pumps without rods\n");
@@ -86,19 +88,24 @@ Test(results_csv, every_sheet_is_there_and_says_the_same)
 }
 
 struct fixed_row {
-    char   says[40];
+    char says[40];
     double value;
-    int    decimals;
-    char   text[24];
+    int decimals;
+    char text[24];
 };
 ParameterizedTestParameters(results_csv, numbers_have_the_decimals_asked_for)
 {
     static struct fixed_row rows[] = {
-        {"a plain number", 21.5, 3, "21.500"},          {"none", 3, 0, "3"},
-        {"below one keeps its zero", 0.25, 2, "0.25"},  {"a small negative", -0.004, 3, "-0.004"},
-        {"too small has no sign", -0.0004, 3, "0.000"}, {"negative", -1234.5, 1, "-1234.5"},
-        {"missing is empty", NAN, 3, ""},               {"huge goes by digits", 1e15, 3, "1e+15"},
-        {"infinite", INFINITY, 1, "inf"},               {"carry", 9.9996, 3, "10.000"},
+        {"a plain number", 21.5, 3, "21.500"},
+        {"none", 3, 0, "3"},
+        {"below one keeps its zero", 0.25, 2, "0.25"},
+        {"a small negative", -0.004, 3, "-0.004"},
+        {"too small has no sign", -0.0004, 3, "0.000"},
+        {"negative", -1234.5, 1, "-1234.5"},
+        {"missing is empty", NAN, 3, ""},
+        {"huge goes by digits", 1e15, 3, "1e+15"},
+        {"infinite", INFINITY, 1, "inf"},
+        {"carry", 9.9996, 3, "10.000"},
     };
     return cr_make_param_array(struct fixed_row, rows, ARRAY_LEN(rows));
 }

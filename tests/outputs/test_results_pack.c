@@ -11,17 +11,15 @@
 #include <string.h>
 
 struct quantum_row {
-    char   says[48];
+    char says[48];
     double precision;
-    float  quantum;
+    float quantum;
 };
 ParameterizedTestParameters(results_pack, quantum_is_a_power_of_two_not_above_the_precision)
 {
     static struct quantum_row rows[] = {
-        {"a power stays itself", 0.5, 0.5f},
-        {"one stays one", 1, 1},
-        {"5 mK become 1/256 K", 0.005, 0.00390625f},
-        {"10 mK become 1/128 K", 0.01, 0.0078125f},
+        {"a power stays itself", 0.5, 0.5f},         {"one stays one", 1, 1},
+        {"5 mK become 1/256 K", 0.005, 0.00390625f}, {"10 mK become 1/128 K", 0.01, 0.0078125f},
         {"a watt-hour", 0.001, 0.0009765625f},
     };
     return cr_make_param_array(struct quantum_row, rows, ARRAY_LEN(rows));

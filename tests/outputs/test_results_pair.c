@@ -12,10 +12,7 @@ enum { MODEL_BYTES = 300000 };
 
 static struct diag found;
 static char *dir;
-static void begin(void)
-{
-    dir = fix_folder();
-}
+static void begin(void) { dir = fix_folder(); }
 static void end(void)
 {
     diag_close(&found);

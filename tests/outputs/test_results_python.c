@@ -27,15 +27,9 @@ static void expect_script(const char *script)
     cr_expect_eq(code, 0);
 }
 
-Test(results_python, xarray_sees_labels_units_and_times)
-{
-    expect_script("read_xarray.py");
-}
+Test(results_python, xarray_sees_labels_units_and_times) { expect_script("read_xarray.py"); }
 
-Test(results_python, h5py_and_plain_readers_see_ordinary_arrays)
-{
-    expect_script("read_plain.py");
-}
+Test(results_python, h5py_and_plain_readers_see_ordinary_arrays) { expect_script("read_plain.py"); }
 
 static int tool(const char *name, const char *arguments)
 {

@@ -29,7 +29,7 @@ static bool says(const struct diag *d, const char *words)
 static struct weather read_good(struct text_options o, int64_t from, int64_t to, struct diag *d)
 {
     size_t n_bytes;
-    char  *text = weather_text(o, &n_bytes);
+    char *text = weather_text(o, &n_bytes);
     struct site site = open_site();
     struct weather w;
     const enum status st = weather_read_text(source_of[o.kind], "made.txt", text, n_bytes, HERE, &site, from, to, &w, d);
@@ -47,7 +47,8 @@ static enum status read_bad(const char *source, const char *text, struct diag *d
 {
     struct site site = open_site();
     struct weather w;
-    const enum status st = weather_read_text(source, "made.txt", text, strlen(text), HERE, &site, day(2023, 1, 9), day(2023, 1, 10), &w, d);
+    const enum status st =
+        weather_read_text(source, "made.txt", text, strlen(text), HERE, &site, day(2023, 1, 9), day(2023, 1, 10), &w, d);
     if (st == ST_OK) weather_close(&w);
     return st;
 }
@@ -67,25 +68,29 @@ static double mean_of(const struct weather *w, const double *x, int64_t from_ms,
 
 /* --- every format gives the same weather --- */
 
-struct format_row { char says[48]; struct text_options o; };
+struct format_row {
+    char says[48];
+    struct text_options o;
+};
 
 ParameterizedTestParameters(weather_files, values_come_at_their_times)
 {
     static struct format_row rows[] = {
-        {"EPW, hourly",                   {.kind = TEXT_EPW, .year = 2023, .n_days = 365}},
-        {"EPW, a typical year",           {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1}},
-        {"EPW, four records an hour",     {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .step_min = 15}},
-        {"TMY3",                          {.kind = TEXT_TMY3, .year = 2023, .n_days = 365, .months_years = 1}},
-        {"NSRDB, hourly at half past",    {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365}},
-        {"NSRDB, 30 min",                 {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 30}},
-        {"NSRDB, 15 min",                 {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15}},
-        {"NSRDB, 5 min",                  {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 5}},
-        {"PVGIS TMY",                     {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .months_years = 1}},
-        {"PVGIS TMY with an offset",      {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .months_years = 1, .offset_min = 11}},
-        {"PVGIS series at 10 past",       {.kind = TEXT_PVGIS_SERIES, .year = 2023, .n_days = 365, .offset_min = 10}},
-        {"PVGIS series at 5 to",          {.kind = TEXT_PVGIS_SERIES, .year = 2023, .n_days = 365, .offset_min = 55}},
-        {"PVGIS TMY as JSON",             {.kind = TEXT_PVGIS_TMY_JSON, .year = 2023, .n_days = 365, .months_years = 1, .offset_min = 11}},
-        {"PVGIS series as JSON",          {.kind = TEXT_PVGIS_SERIES_JSON, .year = 2023, .n_days = 365, .offset_min = 10}},
+        {"EPW, hourly", {.kind = TEXT_EPW, .year = 2023, .n_days = 365}},
+        {"EPW, a typical year", {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1}},
+        {"EPW, four records an hour", {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .step_min = 15}},
+        {"TMY3", {.kind = TEXT_TMY3, .year = 2023, .n_days = 365, .months_years = 1}},
+        {"NSRDB, hourly at half past", {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365}},
+        {"NSRDB, 30 min", {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 30}},
+        {"NSRDB, 15 min", {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15}},
+        {"NSRDB, 5 min", {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 5}},
+        {"PVGIS TMY", {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .months_years = 1}},
+        {"PVGIS TMY with an offset",
+         {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .months_years = 1, .offset_min = 11}},
+        {"PVGIS series at 10 past", {.kind = TEXT_PVGIS_SERIES, .year = 2023, .n_days = 365, .offset_min = 10}},
+        {"PVGIS series at 5 to", {.kind = TEXT_PVGIS_SERIES, .year = 2023, .n_days = 365, .offset_min = 55}},
+        {"PVGIS TMY as JSON", {.kind = TEXT_PVGIS_TMY_JSON, .year = 2023, .n_days = 365, .months_years = 1, .offset_min = 11}},
+        {"PVGIS series as JSON", {.kind = TEXT_PVGIS_SERIES_JSON, .year = 2023, .n_days = 365, .offset_min = 10}},
     };
     return cr_make_param_array(struct format_row, rows, ARRAY_LEN(rows));
 }
@@ -159,7 +164,8 @@ Test(weather_files, a_longer_run_reads_the_same_weather)
 {
     struct diag d = {0};
     const struct text_options o = {.kind = TEXT_EPW, .year = 2023, .n_days = 365};
-    struct weather week = read_good(o, day(2023, 3, 1), day(2023, 3, 8), &d), month = read_good(o, day(2023, 2, 20), day(2023, 3, 28), &d);
+    struct weather week = read_good(o, day(2023, 3, 1), day(2023, 3, 8), &d),
+                   month = read_good(o, day(2023, 2, 20), day(2023, 3, 28), &d);
     const size_t skip = 9 * 144;
 #define X(name, unit, doc) cr_expect_eq(memcmp(week.name, month.name + skip, week.n * sizeof *week.name), 0, #name);
     WEATHER_COLUMNS(X)
@@ -171,22 +177,68 @@ Test(weather_files, a_longer_run_reads_the_same_weather)
 
 /* --- years and dates --- */
 
-struct date_row { char says[64]; struct text_options o; int32_t from[3], n_days; int32_t warnings; double noon_month; };
+struct date_row {
+    char says[64];
+    struct text_options o;
+    int32_t from[3], n_days;
+    int32_t warnings;
+    double noon_month;
+};
 
 /* noon_month: the month whose rows are to be read, seen in the temperature of the first noon. */
 ParameterizedTestParameters(weather_files, dates_go_by_the_calendar)
 {
     static struct date_row rows[] = {
-        {"a typical year serves any year",          {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1}, {2031, 7, 5}, 3, 0, 7},
-        {"it wraps round new year",                 {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1}, {2031, 12, 30}, 5, 0, 12},
-        {"29 February takes the 28th",              {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1}, {2024, 2, 29}, 1, 0, 2},
-        {"a typical year with a leap day",          {.kind = TEXT_EPW, .year = 2024, .n_days = 366, .months_years = 0}, {2024, 2, 29}, 1, 0, 2},
-        {"a record serves its own dates",           {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365}, {2019, 6, 1}, 3, 0, 6},
-        {"another year's record, with a warning",   {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365}, {2023, 6, 1}, 3, 1, 6},
-        {"the day before a record, with a warning", {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365}, {2018, 12, 31}, 3, 1, 12},
-        {"a leap year without its day",             {.kind = TEXT_NSRDB, .year = 2020, .n_days = 366, .drop_leap_day = 1}, {2020, 2, 29}, 1, 0, 2},
-        {"a series of three years (no humidity)",                 {.kind = TEXT_PVGIS_SERIES, .year = 2018, .n_days = 1096, .offset_min = 10}, {2019, 12, 31}, 3, 1, 12},
-        {"a run after the series (no humidity)",                  {.kind = TEXT_PVGIS_SERIES, .year = 2018, .n_days = 1096, .offset_min = 10}, {2028, 2, 29}, 1, 2, 2},
+        {"a typical year serves any year",
+         {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1},
+         {2031, 7, 5},
+         3,
+         0,
+         7},
+        {"it wraps round new year",
+         {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1},
+         {2031, 12, 30},
+         5,
+         0,
+         12},
+        {"29 February takes the 28th",
+         {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .months_years = 1},
+         {2024, 2, 29},
+         1,
+         0,
+         2},
+        {"a typical year with a leap day",
+         {.kind = TEXT_EPW, .year = 2024, .n_days = 366, .months_years = 0},
+         {2024, 2, 29},
+         1,
+         0,
+         2},
+        {"a record serves its own dates", {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365}, {2019, 6, 1}, 3, 0, 6},
+        {"another year's record, with a warning", {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365}, {2023, 6, 1}, 3, 1, 6},
+        {"the day before a record, with a warning",
+         {.kind = TEXT_NSRDB, .year = 2019, .n_days = 365},
+         {2018, 12, 31},
+         3,
+         1,
+         12},
+        {"a leap year without its day",
+         {.kind = TEXT_NSRDB, .year = 2020, .n_days = 366, .drop_leap_day = 1},
+         {2020, 2, 29},
+         1,
+         0,
+         2},
+        {"a series of three years (no humidity)",
+         {.kind = TEXT_PVGIS_SERIES, .year = 2018, .n_days = 1096, .offset_min = 10},
+         {2019, 12, 31},
+         3,
+         1,
+         12},
+        {"a run after the series (no humidity)",
+         {.kind = TEXT_PVGIS_SERIES, .year = 2018, .n_days = 1096, .offset_min = 10},
+         {2028, 2, 29},
+         1,
+         2,
+         2},
     };
     return cr_make_param_array(struct date_row, rows, ARRAY_LEN(rows));
 }
@@ -204,11 +256,12 @@ ParameterizedTest(struct date_row *r, weather_files, dates_go_by_the_calendar)
 Test(weather_files, dates_outside_a_short_record_are_an_error)
 {
     size_t n_bytes;
-    char  *text = weather_text((struct text_options){.kind = TEXT_NSRDB, .year = 2023, .n_days = 20}, &n_bytes);
+    char *text = weather_text((struct text_options){.kind = TEXT_NSRDB, .year = 2023, .n_days = 20}, &n_bytes);
     struct site site = open_site();
     struct weather w;
     struct diag d = {0};
-    cr_expect_eq(weather_read_text("nsrdb", "made.txt", text, n_bytes, HERE, &site, day(2023, 1, 15), day(2023, 2, 15), &w, &d), ST_INPUT);
+    cr_expect_eq(weather_read_text("nsrdb", "made.txt", text, n_bytes, HERE, &site, day(2023, 1, 15), day(2023, 2, 15), &w, &d),
+                 ST_INPUT);
     cr_expect(says(&d, "covers 2023-01-01 to 2023-01-20"));
     cr_assert_eq(d.n_items, 1);
     cr_expect_str_eq(d.items[0].file, "test.yaml");
@@ -219,30 +272,39 @@ Test(weather_files, dates_outside_a_short_record_are_an_error)
 
 /* --- missing values --- */
 
-struct gap_row { char says[48]; struct text_options o; bool is_bridged; };
+struct gap_row {
+    char says[48];
+    struct text_options o;
+    bool is_bridged;
+};
 
 ParameterizedTestParameters(weather_files, gaps)
 {
     static struct gap_row rows[] = {
-        {"EPW, four hours",         {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 4}, true},
-        {"EPW, six at the start",   {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 0, .gap_n = 6}, true},
-        {"EPW, seven hours",        {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 7}, false},
-        {"TMY3, -9900",             {.kind = TEXT_TMY3, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 2}, true},
-        {"NSRDB, blank",            {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15, .gap_from = 3000, .gap_n = 24}, true},
-        {"NSRDB, blank for longer", {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15, .gap_from = 3000, .gap_n = 25}, false},
-        {"PVGIS JSON, null",        {.kind = TEXT_PVGIS_TMY_JSON, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 3}, true},
-        {"all of the temperature",  {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .gap_from = 0, .gap_n = 9000}, false},
+        {"EPW, four hours", {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 4}, true},
+        {"EPW, six at the start", {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 0, .gap_n = 6}, true},
+        {"EPW, seven hours", {.kind = TEXT_EPW, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 7}, false},
+        {"TMY3, -9900", {.kind = TEXT_TMY3, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 2}, true},
+        {"NSRDB, blank",
+         {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15, .gap_from = 3000, .gap_n = 24},
+         true},
+        {"NSRDB, blank for longer",
+         {.kind = TEXT_NSRDB, .year = 2023, .n_days = 365, .step_min = 15, .gap_from = 3000, .gap_n = 25},
+         false},
+        {"PVGIS JSON, null", {.kind = TEXT_PVGIS_TMY_JSON, .year = 2023, .n_days = 365, .gap_from = 3000, .gap_n = 3}, true},
+        {"all of the temperature", {.kind = TEXT_PVGIS_TMY, .year = 2023, .n_days = 365, .gap_from = 0, .gap_n = 9000}, false},
     };
     return cr_make_param_array(struct gap_row, rows, ARRAY_LEN(rows));
 }
 ParameterizedTest(struct gap_row *r, weather_files, gaps)
 {
     size_t n_bytes;
-    char  *text = weather_text(r->o, &n_bytes);
+    char *text = weather_text(r->o, &n_bytes);
     struct site site = open_site();
     struct weather w = {0};
     struct diag d = {0};
-    const enum status st = weather_read_text(source_of[r->o.kind], "made.txt", text, n_bytes, HERE, &site, day(2023, 5, 1), day(2023, 5, 30), &w, &d);
+    const enum status st = weather_read_text(source_of[r->o.kind], "made.txt", text, n_bytes, HERE, &site, day(2023, 5, 1),
+                                             day(2023, 5, 30), &w, &d);
     cr_expect_eq(st, r->is_bridged ? ST_OK : ST_INPUT, "%s: %s", r->says, status_text(st));
     char words[32];
     snprintf(words, sizeof words, "%d missing values", (int)r->o.gap_n);
@@ -256,45 +318,60 @@ ParameterizedTest(struct gap_row *r, weather_files, gaps)
 
 /* --- what is wrong is said, with its place --- */
 
-struct bad_row { char says[40]; char source[8]; char text[900]; char words[48]; uint32_t line, column; };
+struct bad_row {
+    char says[40];
+    char source[8];
+    char text[900];
+    char words[48];
+    uint32_t line, column;
+};
 
-#define EPW_TOP "LOCATION,T,-,SVN,made,0,46,15,1,300\na\nb\nc\nd\ne\nf\nDATA PERIODS,1,1,Data,Sunday,1/1,12/31\n"
-#define EPW_ROW ",60,x,1.0,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n"
+#define EPW_TOP   "LOCATION,T,-,SVN,made,0,46,15,1,300\na\nb\nc\nd\ne\nf\nDATA PERIODS,1,1,Data,Sunday,1/1,12/31\n"
+#define EPW_ROW   ",60,x,1.0,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n"
 #define NSRDB_TOP "Latitude,Longitude,Elevation,Time Zone\n46,15,300,0\nYear,Month,Day,Hour,Minute,Temperature,GHI\n"
 
 ParameterizedTestParameters(weather_files, bad_input)
 {
     static struct bad_row rows[] = {
-        {"nothing at all",         "epw", "", "ends within the eight", 0, 1},
-        {"no EPW",                 "epw", "hello\nworld\n", "LOCATION", 1, 1},
-        {"latitude of 146",        "epw", "LOCATION,T,-,SVN,made,0,146,15,1,300\n", "latitude", 1, 25},
-        {"seven records an hour",  "epw", "LOCATION,T,-,SVN,made,0,46,15,1,300\na\nb\nc\nd\ne\nf\nDATA PERIODS,1,7,Data\n", "do not divide", 8, 16},
-        {"month 13",               "epw", EPW_TOP "2023,13,1,1" EPW_ROW, "month must be", 9, 6},
-        {"30 February",            "epw", EPW_TOP "2023,2,30,1" EPW_ROW, "not in the calendar", 9, 11},
-        {"hour 25",                "epw", EPW_TOP "2023,1,1,25" EPW_ROW, "hour must be", 9, 10},
-        {"words for a number",     "epw", EPW_TOP "2023,1,1,1,60,x,warm,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "'warm' is no number", 9, 17},
-        {"an infinite number",     "epw", EPW_TOP "2023,1,1,1,60,x,inf,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "is no number", 9, 17},
-        {"a hexadecimal number",   "epw", EPW_TOP "2023,1,1,1,60,x,0x1p3,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "is no number", 9, 17},
-        {"Fahrenheit",             "epw", EPW_TOP "2023,1,1,1,60,x,99.8,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "is no temperature", 9, 17},
-        {"a row cut short",        "epw", EPW_TOP "2023,1,1,1,60,x,1.0\n", "only 7 fields", 9, 1},
-        {"one row",                "epw", EPW_TOP "2023,1,1,1" EPW_ROW, "1 rows of data", 0, 0},
-        {"time goes back",         "epw", EPW_TOP "2023,1,1,2" EPW_ROW "2023,1,1,1" EPW_ROW, "does not go forward", 10, 1},
-        {"the same hour twice",    "epw", EPW_TOP "2023,1,1,2" EPW_ROW "2023,1,1,2" EPW_ROW, "does not go forward", 10, 1},
-        {"no TMY3",                "tmy3", "a,b\n", "first line", 1, 1},
-        {"TMY3 without columns",   "tmy3", "0,\"A, B\",SI,1,46,15,300\na,b\n", "no columns", 2, 1},
-        {"TMY3, a bad date",       "tmy3", "0,A,SI,1,46,15,300\nDate (MM/DD/YYYY),Time (HH:MM),Dry-bulb (C)\n1.1.2023,01:00,3\n", "no date", 3, 1},
-        {"no NSRDB",               "nsrdb", "a\nb\nc\n", "no 'Latitude'", 1, 1},
-        {"NSRDB, 7 min apart",     "nsrdb", NSRDB_TOP "2023,1,1,0,0,1,0\n2023,1,1,0,7,1,0\n", "7 min apart", 5, 1},
-        {"NSRDB, uneven",          "nsrdb", NSRDB_TOP "2023,1,1,0,0,1,0\n2023,1,1,0,30,1,0\n2023,1,1,0,45,1,0\n", "no multiple", 6, 1},
+        {"nothing at all", "epw", "", "ends within the eight", 0, 1},
+        {"no EPW", "epw", "hello\nworld\n", "LOCATION", 1, 1},
+        {"latitude of 146", "epw", "LOCATION,T,-,SVN,made,0,146,15,1,300\n", "latitude", 1, 25},
+        {"seven records an hour", "epw", "LOCATION,T,-,SVN,made,0,46,15,1,300\na\nb\nc\nd\ne\nf\nDATA PERIODS,1,7,Data\n",
+         "do not divide", 8, 16},
+        {"month 13", "epw", EPW_TOP "2023,13,1,1" EPW_ROW, "month must be", 9, 6},
+        {"30 February", "epw", EPW_TOP "2023,2,30,1" EPW_ROW, "not in the calendar", 9, 11},
+        {"hour 25", "epw", EPW_TOP "2023,1,1,25" EPW_ROW, "hour must be", 9, 10},
+        {"words for a number", "epw", EPW_TOP "2023,1,1,1,60,x,warm,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n",
+         "'warm' is no number", 9, 17},
+        {"an infinite number", "epw", EPW_TOP "2023,1,1,1,60,x,inf,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "is no number",
+         9, 17},
+        {"a hexadecimal number", "epw", EPW_TOP "2023,1,1,1,60,x,0x1p3,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n",
+         "is no number", 9, 17},
+        {"Fahrenheit", "epw", EPW_TOP "2023,1,1,1,60,x,99.8,0,80,97000,0,0,300,0,0,0,0,0,0,0,180,3.0\n", "is no temperature", 9,
+         17},
+        {"a row cut short", "epw", EPW_TOP "2023,1,1,1,60,x,1.0\n", "only 7 fields", 9, 1},
+        {"one row", "epw", EPW_TOP "2023,1,1,1" EPW_ROW, "1 rows of data", 0, 0},
+        {"time goes back", "epw", EPW_TOP "2023,1,1,2" EPW_ROW "2023,1,1,1" EPW_ROW, "does not go forward", 10, 1},
+        {"the same hour twice", "epw", EPW_TOP "2023,1,1,2" EPW_ROW "2023,1,1,2" EPW_ROW, "does not go forward", 10, 1},
+        {"no TMY3", "tmy3", "a,b\n", "first line", 1, 1},
+        {"TMY3 without columns", "tmy3", "0,\"A, B\",SI,1,46,15,300\na,b\n", "no columns", 2, 1},
+        {"TMY3, a bad date", "tmy3", "0,A,SI,1,46,15,300\nDate (MM/DD/YYYY),Time (HH:MM),Dry-bulb (C)\n1.1.2023,01:00,3\n",
+         "no date", 3, 1},
+        {"no NSRDB", "nsrdb", "a\nb\nc\n", "no 'Latitude'", 1, 1},
+        {"NSRDB, 7 min apart", "nsrdb", NSRDB_TOP "2023,1,1,0,0,1,0\n2023,1,1,0,7,1,0\n", "7 min apart", 5, 1},
+        {"NSRDB, uneven", "nsrdb", NSRDB_TOP "2023,1,1,0,0,1,0\n2023,1,1,0,30,1,0\n2023,1,1,0,45,1,0\n", "no multiple", 6, 1},
         {"NSRDB, half a day of March", "nsrdb", NSRDB_TOP "2023,1,1.5,0,0,1,0\n", "must be whole", 4, 8},
-        {"no PVGIS",               "pvgis", "Latitude (decimal degrees): 46\n", "no line of column names", 1, 1},
-        {"PVGIS on a roof",        "pvgis", "Latitude: 46\nLongitude: 15\nElevation: 3\nSlope: 35 deg. (optimum)\ntime,G(i),T2m\n", "horizontal plane", 5, 1},
-        {"PVGIS, no time",         "pvgis", "Latitude: 46\nLongitude: 15\nElevation: 3\ntime(UTC),T2m,G(h)\n2023-01-01,1,2\n", "is no time", 5, 1},
-        {"JSON cut off",           "pvgis", "{\"inputs\":\n{", "not JSON", 2, 1},
+        {"no PVGIS", "pvgis", "Latitude (decimal degrees): 46\n", "no line of column names", 1, 1},
+        {"PVGIS on a roof", "pvgis", "Latitude: 46\nLongitude: 15\nElevation: 3\nSlope: 35 deg. (optimum)\ntime,G(i),T2m\n",
+         "horizontal plane", 5, 1},
+        {"PVGIS, no time", "pvgis", "Latitude: 46\nLongitude: 15\nElevation: 3\ntime(UTC),T2m,G(h)\n2023-01-01,1,2\n",
+         "is no time", 5, 1},
+        {"JSON cut off", "pvgis", "{\"inputs\":\n{", "not JSON", 2, 1},
         {"JSON of something else", "pvgis", "{\"inputs\": 3}", "no outputs", 0, 0},
-        {"JSON on a roof",         "pvgis", "{\"inputs\":{\"location\":{\"latitude\":46}},\"outputs\":{\"hourly\":[]}}", "horizontal", 0, 0},
-        {"JSON without a time",    "pvgis", "{\"inputs\":{},\"outputs\":{\"tmy_hourly\":[3]}}", "row 0", 0, 0},
-        {"no such source",         "met", "", "no reader", 7, 3},
+        {"JSON on a roof", "pvgis", "{\"inputs\":{\"location\":{\"latitude\":46}},\"outputs\":{\"hourly\":[]}}", "horizontal",
+         0, 0},
+        {"JSON without a time", "pvgis", "{\"inputs\":{},\"outputs\":{\"tmy_hourly\":[3]}}", "row 0", 0, 0},
+        {"no such source", "met", "", "no reader", 7, 3},
     };
     return cr_make_param_array(struct bad_row, rows, ARRAY_LEN(rows));
 }
@@ -346,11 +423,12 @@ Test(weather_files, files_that_cannot_be_read_are_findings)
 Test(weather_files, the_scenarios_site_goes_before_the_files)
 {
     size_t n_bytes;
-    char  *text = weather_text((struct text_options){.kind = TEXT_EPW, .year = 2023, .n_days = 365}, &n_bytes);
+    char *text = weather_text((struct text_options){.kind = TEXT_EPW, .year = 2023, .n_days = 365}, &n_bytes);
     struct site site = {.latitude_deg = 48.2, .longitude_deg = NAN, .elevation_m = 500, .albedo = 0.6};
     struct weather w;
     struct diag d = {0};
-    cr_assert_eq(weather_read_text("epw", "made.txt", text, n_bytes, HERE, &site, day(2023, 1, 9), day(2023, 1, 10), &w, &d), ST_OK);
+    cr_assert_eq(weather_read_text("epw", "made.txt", text, n_bytes, HERE, &site, day(2023, 1, 9), day(2023, 1, 10), &w, &d),
+                 ST_OK);
     cr_expect_eq(w.site.latitude_deg, 48.2);
     cr_expect_eq(w.site.longitude_deg, 15.0);
     cr_expect_eq(w.site.albedo, 0.6);
@@ -390,7 +468,10 @@ static bool read_real(const char *source, const char *name, int64_t from, int64_
     return true;
 }
 
-struct denver_row { char says[16]; double tilt, azimuth, least, most, ours; };
+struct denver_row {
+    char says[16];
+    double tilt, azimuth, least, most, ours;
+};
 
 /* Program ranges of ASHRAE 140 (2020), incident on case 600, rounded to whole kWh/m2 (the file's own
  * sum of 1670.2 is the upper end of the first); the last column is an independent chain. */
@@ -406,7 +487,8 @@ ParameterizedTest(struct denver_row *r, weather_files, sun_on_the_denver_year)
 {
     struct weather w;
     const int64_t zone = 7 * MS_PER_H;
-    if (!read_real("epw", "weather/USA_CO_Denver.Intl.AP.725650_TMY3.epw", day(2001, 1, 1) + zone, day(2002, 1, 1) + zone, &w)) return;
+    if (!read_real("epw", "weather/USA_CO_Denver.Intl.AP.725650_TMY3.epw", day(2001, 1, 1) + zone, day(2002, 1, 1) + zone, &w))
+        return;
     const double sum = plane_sum(&w, r->tilt, r->azimuth);
     fprintf(stderr, "Denver %s: %.1f kWh/m2\n", r->says, sum);
     cr_expect(sum > r->least - 0.5 && sum < r->most + 0.5, "%s: %.1f is not within %g-%g", r->says, sum, r->least, r->most);
@@ -414,7 +496,13 @@ ParameterizedTest(struct denver_row *r, weather_files, sun_on_the_denver_year)
     weather_close(&w);
 }
 
-struct poa_row { char says[16]; char source[8]; char file[64]; int32_t year, zone_h /* east */; double at_30, at_40; };
+struct poa_row {
+    char says[16];
+    char source[8];
+    char file[64];
+    int32_t year, zone_h /* east */;
+    double at_30, at_40;
+};
 
 /* South, albedo 0.2; from independent chains on the same files. Stockholm's stamps are UTC+1 as its
  * heading says: only there do dni, dhi and ghi of each row close (0.5 W/m2; 22 W/m2 an hour off). */

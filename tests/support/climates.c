@@ -11,8 +11,15 @@ static const struct climate climates[N_CLIMATES] = {
         .wind_m_s = {1.3, 1.5, 1.7, 1.8, 1.6, 1.5, 1.4, 1.3, 1.3, 1.2, 1.2, 1.2},
         .rh_percent = {85, 79, 74, 71, 73, 74, 74, 77, 81, 84, 86, 88},
         .fog_share = {0.45, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.45, 0.45},
-        .temp_sd_winter = 3.9, .temp_sd_summer = 2.7, .corr_kt_temp_winter = -0.15, .corr_kt_temp_summer = 0.35,
-        .kt_persistence = 0.45, .wind_weibull_k = 1.5, .dew_spread_winter = 1, .dew_spread_summer = 1.5, .northness = 0,
+        .temp_sd_winter = 3.9,
+        .temp_sd_summer = 2.7,
+        .corr_kt_temp_winter = -0.15,
+        .corr_kt_temp_summer = 0.35,
+        .kt_persistence = 0.45,
+        .wind_weibull_k = 1.5,
+        .dew_spread_winter = 1,
+        .dew_spread_summer = 1.5,
+        .northness = 0,
     },
     {
         .name = "helsinki",
@@ -22,8 +29,15 @@ static const struct climate climates[N_CLIMATES] = {
         .ghi_kwh_m2_day = {0.25, 0.95, 2.10, 3.85, 5.40, 5.90, 5.60, 4.30, 2.50, 1.05, 0.35, 0.15},
         .wind_m_s = {4.1, 3.9, 3.8, 3.7, 3.6, 3.5, 3.3, 3.2, 3.5, 3.8, 4.1, 4.2},
         .rh_percent = {88, 86, 79, 69, 62, 65, 70, 76, 82, 87, 90, 90},
-        .temp_sd_winter = 5.2, .temp_sd_summer = 2.8, .corr_kt_temp_winter = -0.45, .corr_kt_temp_summer = 0.35,
-        .kt_persistence = 0.40, .wind_weibull_k = 1.9, .dew_spread_winter = 1, .dew_spread_summer = 2, .northness = 1,
+        .temp_sd_winter = 5.2,
+        .temp_sd_summer = 2.8,
+        .corr_kt_temp_winter = -0.45,
+        .corr_kt_temp_summer = 0.35,
+        .kt_persistence = 0.40,
+        .wind_weibull_k = 1.9,
+        .dew_spread_winter = 1,
+        .dew_spread_summer = 2,
+        .northness = 1,
     },
     {
         .name = "athens",
@@ -33,8 +47,15 @@ static const struct climate climates[N_CLIMATES] = {
         .ghi_kwh_m2_day = {2.05, 2.80, 4.05, 5.50, 6.60, 7.50, 7.50, 6.75, 5.20, 3.50, 2.25, 1.80},
         .wind_m_s = {3.0, 3.3, 3.0, 2.6, 2.4, 2.6, 3.1, 3.2, 2.9, 2.9, 2.6, 2.9},
         .rh_percent = {72, 70, 66, 60, 56, 49, 46, 46, 55, 64, 71, 74},
-        .temp_sd_winter = 2.7, .temp_sd_summer = 1.8, .corr_kt_temp_winter = 0.10, .corr_kt_temp_summer = 0.05,
-        .kt_persistence = 0.45, .wind_weibull_k = 1.9, .dew_spread_winter = 2, .dew_spread_summer = 6, .northness = 0,
+        .temp_sd_winter = 2.7,
+        .temp_sd_summer = 1.8,
+        .corr_kt_temp_winter = 0.10,
+        .corr_kt_temp_summer = 0.05,
+        .kt_persistence = 0.45,
+        .wind_weibull_k = 1.9,
+        .dew_spread_winter = 2,
+        .dew_spread_summer = 6,
+        .northness = 0,
     },
 };
 
@@ -45,4 +66,4 @@ static const struct site sites[N_CLIMATES] = {
 };
 
 struct climate test_climate(int which) { return climates[which]; }
-struct site    test_site(int which) { return sites[which]; }
+struct site test_site(int which) { return sites[which]; }

@@ -8,6 +8,6 @@
 enum { CLIMATE_CELJE, CLIMATE_HELSINKI, CLIMATE_ATHENS, N_CLIMATES };
 
 struct climate test_climate(int which);
-struct site    test_site(int which);
+struct site test_site(int which);
 
 #endif

@@ -7,7 +7,8 @@
 
 bool data_file(const char *name, char *path, size_t room)
 {
-    const char *roots[] = {getenv("PILOTSIM_DATA"), PILOTSIM_SOURCE_DIR "/../shared/data", PILOTSIM_SOURCE_DIR "/../../shared/data"};
+    const char *roots[] = {getenv("PILOTSIM_DATA"), PILOTSIM_SOURCE_DIR "/../shared/data",
+                           PILOTSIM_SOURCE_DIR "/../../shared/data"};
     for (size_t i = 0; i < sizeof roots / sizeof roots[0]; i++) {
         if (roots[i] == NULL) continue;
         snprintf(path, room, "%s/%s", roots[i], name);

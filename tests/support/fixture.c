@@ -45,9 +45,20 @@ static void make_weather(struct pilot *p, int days)
 static struct heat_pump_model make_pump(void)
 {
     struct heat_pump_model m = {
-        .name = "test pump", .exp_a = 2.1453, .exp_b = 0.03041, .exp_c = -0.02161, .q_nominal_w = 9400, .q_per_k_out = 0.02,
-        .q_per_k_water = -0.004, .speed_min_frac = 0.3, .water_max_c = 60, .standby_w = 12, .pump_w = 50, .crankcase_w = 20,
-        .tan_phi = 0.25, .n_phase = 3,
+        .name = "test pump",
+        .exp_a = 2.1453,
+        .exp_b = 0.03041,
+        .exp_c = -0.02161,
+        .q_nominal_w = 9400,
+        .q_per_k_out = 0.02,
+        .q_per_k_water = -0.004,
+        .speed_min_frac = 0.3,
+        .water_max_c = 60,
+        .standby_w = 12,
+        .pump_w = 50,
+        .crankcase_w = 20,
+        .tan_phi = 0.25,
+        .n_phase = 3,
     };
     heat_pump_model_complete(&m);
     return m;
@@ -93,9 +104,15 @@ struct pilot *fixture_pilot(size_t n_home, int days)
     p->tol_rel = 1e-6, p->tol_abs_k = 1e-5;
     p->n_tank_node = 4;
     make_weather(p, days);
-    p->tariff = (struct tariff){.name = "two", .n_register = 2, .register_name = {"low", "high"}, .import_eur_per_kwh = {0.12, 0.18},
-                                .export_eur_per_kwh = {0.06, 0.06}, .n_window = 1, .window = {{0x1f, 0xfff, 360, 1320, 1}},
-                                .gas_eur_per_kwh = 0.09, .gas_co2_g_per_kwh = 202};
+    p->tariff = (struct tariff){.name = "two",
+                                .n_register = 2,
+                                .register_name = {"low", "high"},
+                                .import_eur_per_kwh = {0.12, 0.18},
+                                .export_eur_per_kwh = {0.06, 0.06},
+                                .n_window = 1,
+                                .window = {{0x1f, 0xfff, 360, 1320, 1}},
+                                .gas_eur_per_kwh = 0.09,
+                                .gas_co2_g_per_kwh = 202};
     for (int h = 0; h < 24; h++) p->tariff.co2_g_per_kwh[h] = 250;
     p->n_hp_model = 1;
     p->hp_models = malloc(sizeof *p->hp_models);
@@ -122,12 +139,13 @@ static struct harvest harvest_of(struct fixture_run *f, size_t home, int64_t rec
 struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms)
 {
     struct model *m;
-    struct lane  *l;
+    struct lane *l;
     check(model_create(p, &m));
     const struct solver *s = solver_find(solver);
     assert(s != NULL);
     check(s->open(m, &l));
-    struct fixture_run f = {.n_home = m->n_home, .n_slot = (size_t)(p->duration_ms / 900000),
+    struct fixture_run f = {.n_home = m->n_home,
+                            .n_slot = (size_t)(p->duration_ms / 900000),
                             .n_row = record_ms > 0 ? (size_t)(p->duration_ms / record_ms) : 0};
     f.state = calloc(f.n_home, sizeof *f.state);
     for (int q = 0; q < QUANTITY_COUNT; q++) f.value[q] = calloc(f.n_home * f.n_row + 1, sizeof(float));

@@ -15,8 +15,8 @@ struct pilot *fixture_pilot(size_t n_home, int days); /* the caller's: pilot_fre
 /* Everything a run of homes 0..n-1 leaves, with rows recorded at record_ms (0: none). */
 struct fixture_run {
     size_t n_home, n_row, n_slot;
-    struct home_state *state;             /* [n_home] */
-    float  *value[QUANTITY_COUNT];        /* [home * n_row + row] */
+    struct home_state *state;                            /* [n_home] */
+    float *value[QUANTITY_COUNT];                        /* [home * n_row + row] */
     double *slot_net_w, *slot_import_w, *slot_below_k_s; /* [home * n_slot + slot] */
     struct solver_counts counts;
 };

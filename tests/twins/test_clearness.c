@@ -6,13 +6,17 @@
 #include <criterion/parameterized.h>
 #include <math.h>
 
-struct law_row { char says[40]; double mean, clearest, fog; };
+struct law_row {
+    char says[40];
+    double mean, clearest, fog;
+};
 
 ParameterizedTestParameters(clearness, the_law_has_the_mean_asked_for)
 {
     static struct law_row rows[] = {
-        {"a dull month", 0.27, 0.42, 0},          {"an average one", 0.45, 0.72, 0}, {"a sunny one", 0.65, 0.75, 0},
-        {"half the days under stratus", 0.36, 0.62, 0.45}, {"almost always fog", 0.15, 0.60, 0.9}, {"hardly any light", 0.10, 0.5, 0},
+        {"a dull month", 0.27, 0.42, 0},        {"an average one", 0.45, 0.72, 0},
+        {"a sunny one", 0.65, 0.75, 0},         {"half the days under stratus", 0.36, 0.62, 0.45},
+        {"almost always fog", 0.15, 0.60, 0.9}, {"hardly any light", 0.10, 0.5, 0},
     };
     return cr_make_param_array(struct law_row, rows, ARRAY_LEN(rows));
 }

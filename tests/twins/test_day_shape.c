@@ -11,7 +11,8 @@ Test(day_shape, mean_least_and_most_are_as_asked_for_any_day)
             for (double frac = 0.40; frac <= 0.60; frac += 0.05) {
                 double s[SHAPE_HOURS], mean = 0, least = 1, most = -1;
                 day_shape(north, summer, 8 - 4 * summer, frac, s);
-                for (int h = 0; h < SHAPE_HOURS; h++) mean += s[h] / SHAPE_HOURS, least = fmin(least, s[h]), most = fmax(most, s[h]);
+                for (int h = 0; h < SHAPE_HOURS; h++)
+                    mean += s[h] / SHAPE_HOURS, least = fmin(least, s[h]), most = fmax(most, s[h]);
                 cr_expect_float_eq(mean, 0, 1e-12);
                 cr_expect_float_eq(most - least, 1, 1e-12);
                 cr_expect_float_eq(least, -frac, 0.002, "north %g summer %g: %.4f, not %.4f", north, summer, least, -frac);
@@ -22,7 +23,7 @@ Test(day_shape, it_is_coldest_at_sunrise_and_warmest_in_the_afternoon)
 {
     for (double sunrise = 4; sunrise <= 8; sunrise++) {
         double s[SHAPE_HOURS];
-        int    coldest = 0, warmest = 0;
+        int coldest = 0, warmest = 0;
         day_shape(0.3, 0.5, sunrise, 0.5, s);
         for (int h = 1; h < SHAPE_HOURS; h++) {
             if (s[h] < s[coldest]) coldest = h;

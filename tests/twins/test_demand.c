@@ -73,7 +73,10 @@ Test(demand, seeds_and_homes_differ)
 
 /* --- limits that every home and day must keep --- */
 
-struct home_row { char says[40]; double persons, energy_kwh, dhw_l, ev_kwh, ev_w; };
+struct home_row {
+    char says[40];
+    double persons, energy_kwh, dhw_l, ev_kwh, ev_w;
+};
 
 static void check_events(const struct home_row *r, const struct demand *d, const struct day *day)
 {
@@ -83,8 +86,8 @@ static void check_events(const struct home_row *r, const struct demand *d, const
     struct load ev[DEMAND_EV_MAX];
     const size_t n[] = {demand_draws(d, day, draws), demand_loads(d, day, loads), demand_stays(d, day, stays),
                         demand_ev(d, day, ev)};
-    const size_t bytes[] = {sizeof draws[0], sizeof loads[0], sizeof stays[0], sizeof ev[0]}, most[] = {
-        DEMAND_DRAWS_MAX, DEMAND_LOADS_MAX, DEMAND_PEOPLE_MAX, DEMAND_EV_MAX};
+    const size_t bytes[] = {sizeof draws[0], sizeof loads[0], sizeof stays[0], sizeof ev[0]},
+                 most[] = {DEMAND_DRAWS_MAX, DEMAND_LOADS_MAX, DEMAND_PEOPLE_MAX, DEMAND_EV_MAX};
     const char *const lists[] = {(const char *)draws, (const char *)loads, (const char *)stays, (const char *)ev};
     for (int k = 0; k < 4; k++) {
         cr_assert_leq(n[k], most[k]);
@@ -107,12 +110,9 @@ static void check_events(const struct home_row *r, const struct demand *d, const
 ParameterizedTestParameters(demand, lists_keep_their_promises)
 {
     static struct home_row rows[] = {
-        {"an ordinary home", 3, 3200, 25, 6, 11000},
-        {"an empty home", 0, 3200, 25, 6, 11000},
-        {"a home that uses nothing", 2, 0, 0, 0, 1300},
-        {"the largest of everything", 12, 20000, 200, 80, 22000},
-        {"much car, weak charger", 1, 500, 20, 80, 1300},
-        {"one who uses very much", 1, 20000, 200, 6, 3700},
+        {"an ordinary home", 3, 3200, 25, 6, 11000},      {"an empty home", 0, 3200, 25, 6, 11000},
+        {"a home that uses nothing", 2, 0, 0, 0, 1300},   {"the largest of everything", 12, 20000, 200, 80, 22000},
+        {"much car, weak charger", 1, 500, 20, 80, 1300}, {"one who uses very much", 1, 20000, 200, 6, 3700},
     };
     return cr_make_param_array(struct home_row, rows, ARRAY_LEN(rows));
 }

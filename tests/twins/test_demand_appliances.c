@@ -19,13 +19,22 @@ static double year_kwh(const struct demand *d, const struct timezone *tz)
     return kwh;
 }
 
-struct energy_row { char says[48]; double persons, kwh; };
+struct energy_row {
+    char says[48];
+    double persons, kwh;
+};
 ParameterizedTestParameters(demand_appliances, fifty_homes_meet_their_yearly_energy)
 {
     static struct energy_row rows[] = {
-        {"a flat for one", 1, 1600},          {"the default home", 3, 3200},   {"a family", 5, 4500},
-        {"frugal beyond the table", 4, 500},  {"a thrifty couple", 2, 1400},   {"much for one: saturates", 1, 9000},
-        {"an empty home is all stand-by", 0, 1200}, {"nothing at all", 2, 0},  {"a full house", 12, 12000},
+        {"a flat for one", 1, 1600},
+        {"the default home", 3, 3200},
+        {"a family", 5, 4500},
+        {"frugal beyond the table", 4, 500},
+        {"a thrifty couple", 2, 1400},
+        {"much for one: saturates", 1, 9000},
+        {"an empty home is all stand-by", 0, 1200},
+        {"nothing at all", 2, 0},
+        {"a full house", 12, 12000},
     };
     return cr_make_param_array(struct energy_row, rows, ARRAY_LEN(rows));
 }

@@ -81,11 +81,17 @@ Test(demand_dhw, the_step_profile_alone_is_dhwcalc)
                 y.weekend_kg / y.work_day_kg);
 }
 
-struct volume_row { char says[40]; double kg_per_day; };
+struct volume_row {
+    char says[40];
+    double kg_per_day;
+};
 ParameterizedTestParameters(demand_dhw, the_volume_is_met)
 {
     static struct volume_row rows[] = {
-        {"one frugal person", 35}, {"the default family", 125}, {"a large one", 600}, {"longer draws, not more", 4000},
+        {"one frugal person", 35},
+        {"the default family", 125},
+        {"a large one", 600},
+        {"longer draws, not more", 4000},
     };
     return cr_make_param_array(struct volume_row, rows, ARRAY_LEN(rows));
 }

@@ -5,7 +5,9 @@
 
 #include <math.h>
 
-struct share_row { double hour, share; };
+struct share_row {
+    double hour, share;
+};
 
 /* Share of persons at home and awake on work days; shape of time-use surveys, by memory: hence the width. */
 ParameterizedTestParameters(demand_presence, awake_at_home_has_the_shape_of_surveys)

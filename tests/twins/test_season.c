@@ -16,7 +16,8 @@ static void expect_monthly(const double wanted[12], double band, const char *wha
         n[m]++;
     }
     for (int m = 0; m < 12; m++)
-        cr_expect_float_eq(sum[m] / n[m], wanted[m], band, "%s, month %d: %.3f, not %.3f", what, m + 1, sum[m] / n[m], wanted[m]);
+        cr_expect_float_eq(sum[m] / n[m], wanted[m], band, "%s, month %d: %.3f, not %.3f", what, m + 1, sum[m] / n[m],
+                           wanted[m]);
 }
 
 Test(season, monthly_means_are_kept)
@@ -34,7 +35,7 @@ Test(season, monthly_means_are_kept)
 Test(season, it_does_not_jump_at_new_year)
 {
     const struct climate c = test_climate(CLIMATE_CELJE);
-    const struct season  s = season_fit(c.temp_mean);
+    const struct season s = season_fit(c.temp_mean);
     const double before = season_at(&s, season_phase(calendar_days(2023, 12, 31)));
     const double after = season_at(&s, season_phase(calendar_days(2024, 1, 1)));
     cr_expect_float_eq(before, after, 0.1);

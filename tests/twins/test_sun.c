@@ -11,8 +11,8 @@ static const double DEG = M_PI / 180;
 static int64_t utc_of(const char *text)
 {
     struct civil c;
-    bool         has_offset;
-    int32_t      offset_s;
+    bool has_offset;
+    int32_t offset_s;
     cr_assert_eq(calendar_parse(text, &c, &has_offset, &offset_s), ST_OK);
     return calendar_utc_ms(&c) - (int64_t)offset_s * MS_PER_S;
 }
@@ -37,11 +37,15 @@ Test(sun, the_published_example_is_met_within_a_hundredth_of_a_degree)
 Test(sun, refraction_at_the_example_is_a_minute_of_arc)
 {
     cr_expect_float_eq(sun_refraction_deg(39.872, 82000, 11), 0.0163, 0.0005);
-    cr_expect_float_eq(sun_refraction_deg(-0.575, 101000, 10), 0.575, 0.02, "a sun below the horizon by its diameter is seen on it");
+    cr_expect_float_eq(sun_refraction_deg(-0.575, 101000, 10), 0.575, 0.02,
+                       "a sun below the horizon by its diameter is seen on it");
     cr_expect_eq(sun_refraction_deg(-5, 101000, 10), 0);
 }
 
-struct noon_row { char says[40]; double latitude; };
+struct noon_row {
+    char says[40];
+    double latitude;
+};
 
 ParameterizedTestParameters(sun, noon_at_the_solstices)
 {
@@ -50,7 +54,10 @@ ParameterizedTestParameters(sun, noon_at_the_solstices)
 }
 ParameterizedTest(struct noon_row *r, sun, noon_at_the_solstices)
 {
-    static const struct { const char *day; double declination; } solstices[] = {{"2023-06-21", 23.44}, {"2023-12-22", -23.44}};
+    static const struct {
+        const char *day;
+        double declination;
+    } solstices[] = {{"2023-06-21", 23.44}, {"2023-12-22", -23.44}};
     for (size_t i = 0; i < ARRAY_LEN(solstices); i++) {
         double highest = -90;
         for (int s = 0; s < 86400; s += 30)
@@ -60,7 +67,12 @@ ParameterizedTest(struct noon_row *r, sun, noon_at_the_solstices)
     }
 }
 
-struct length_row { char says[40]; double latitude; char day[12]; double hours; };
+struct length_row {
+    char says[40];
+    double latitude;
+    char day[12];
+    double hours;
+};
 
 /* Almanac lengths, upper limb and refraction included: the centre then stands 0.833 degrees low. */
 ParameterizedTestParameters(sun, length_of_the_day)
@@ -137,8 +149,8 @@ Test(sun, a_plane_receives_what_the_formulas_say)
     const double zenith = acos(w.cos_zenith[0]), azimuth = w.sun_azimuth[0];
     const double incidence = cos(zenith) * cos(30 * DEG) + sin(zenith) * sin(30 * DEG) * cos(azimuth);
     cr_expect_float_eq(on_south.cos_incidence, incidence, 1e-12);
-    const double sky = 150 * ((1 - w.perez_f1[0]) * (1 + cos(30 * DEG)) / 2 +
-                              w.perez_f1[0] * incidence / w.cos_zenith[0] + w.perez_f2[0] * 0.5);
+    const double sky = 150 * ((1 - w.perez_f1[0]) * (1 + cos(30 * DEG)) / 2 + w.perez_f1[0] * incidence / w.cos_zenith[0] +
+                              w.perez_f2[0] * 0.5);
     cr_expect_float_eq(on_south.diffuse, sky, 1e-9);
     cr_expect_float_eq(on_south.ground, 0.2 * w.ghi_w_m2[0] * (1 - cos(30 * DEG)) / 2, 1e-9);
     cr_expect_eq(sun_on_plane(&w, 0, &north_wall).beam, 0);

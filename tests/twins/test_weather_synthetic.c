@@ -29,25 +29,28 @@ static struct weather generate(int which, uint64_t seed, const struct weather_ov
 /* --- what days are like --- */
 
 struct daily {
-    int64_t number; /* days since 1970-01-01 */
+    int64_t number;      /* days since 1970-01-01 */
     int32_t month, year; /* month 0 .. 11 */
-    double  temp, warmest, coldest, ghi_kwh, kt, wind, rh;
+    double temp, warmest, coldest, ghi_kwh, kt, wind, rh;
 };
 
-struct sky { double ghi, dhi, dni; }; /* kWh/m2 a */
+struct sky {
+    double ghi, dhi, dni;
+}; /* kWh/m2 a */
 
 /* Days begin at the site's solar midnight. */
 static size_t days_of(int which, const struct weather *w, struct daily *day, struct sky *sky)
 {
     const struct site site = test_site(which);
     const int64_t offset = llrint(site.longitude_deg / 360 * KNOTS) * WEATHER_STEP_MS;
-    const size_t  first = (size_t)((KNOTS - (w->t0_utc_ms + offset) / WEATHER_STEP_MS % KNOTS) % KNOTS);
+    const size_t first = (size_t)((KNOTS - (w->t0_utc_ms + offset) / WEATHER_STEP_MS % KNOTS) % KNOTS);
     size_t n = 0;
     *sky = (struct sky){0};
     for (size_t k0 = first; k0 + KNOTS < w->n && n < DAYS_MAX; k0 += KNOTS, n++) {
         const int64_t midnight = w->t0_utc_ms + (int64_t)k0 * WEATHER_STEP_MS;
         const struct civil c = calendar_civil(midnight + offset);
-        struct daily d = {.number = (midnight + offset) / MS_PER_DAY, .month = c.month - 1, .year = c.year, .warmest = -99, .coldest = 99};
+        struct daily d = {
+            .number = (midnight + offset) / MS_PER_DAY, .month = c.month - 1, .year = c.year, .warmest = -99, .coldest = 99};
         double outside = 0;
         for (size_t k = k0; k < k0 + KNOTS; k++) {
             d.temp += w->temp_c[k] / KNOTS;
@@ -121,17 +124,17 @@ static const struct targets targets[N_CLIMATES] = {
     {900, 120, 0.35, 0.42, 0.5, 4, {0.14, 0.23}, {0.05, 0.115}, {0.1, 0.7}},
 };
 
-struct tally { double n, sum, squares; };
+struct tally {
+    double n, sum, squares;
+};
 
-static void tally_add(struct tally *t, double x)
-{
-    t->n++, t->sum += x, t->squares += x * x;
-}
+static void tally_add(struct tally *t, double x) { t->n++, t->sum += x, t->squares += x * x; }
 
 /* Weather remembers: n days count as n / memory independent ones, so even 30 years leave luck in a
  * mean. Allowed are the stated band and two standard errors of luck; that nothing but luck is
  * between them, season's and clearness' own tests say, to 0.15 K and 0.2 %. */
-static void expect_near(const struct climate *c, int month, const char *what, const struct tally *t, double wanted, double band, double memory)
+static void expect_near(const struct climate *c, int month, const char *what, const struct tally *t, double wanted, double band,
+                        double memory)
 {
     const double mean = t->sum / t->n, sd = sqrt(t->squares / t->n - mean * mean), luck = 2 * sd * sqrt(memory / t->n);
     cr_expect_float_eq(mean, wanted, band + luck, "%s, month %d: %s %.3f, not %.3f", c->name, month + 1, what, mean, wanted);
@@ -165,7 +168,8 @@ static void check_memory(const struct climate *c, const struct targets *t, const
     for (size_t i = 0; i < n; i++) width[i] = day[i].warmest - day[i].coldest;
     memcpy(range, width, n * sizeof *range);
     for (size_t lag = 1; lag <= 3; lag++)
-        cr_expect_float_eq(lagged(temp, day, n, lag), wanted[lag], 0.06, "%s: lag %zu of temperature %.3f", c->name, lag, lagged(temp, day, n, lag));
+        cr_expect_float_eq(lagged(temp, day, n, lag), wanted[lag], 0.06, "%s: lag %zu of temperature %.3f", c->name, lag,
+                           lagged(temp, day, n, lag));
     const double winter = spread(temp, day, n, is_winter), summer = spread(temp, day, n, is_summer);
     cr_expect_float_eq(winter / c->temp_sd_winter, 1, 0.15, "%s: winter sd %.2f K", c->name, winter);
     cr_expect_float_eq(summer / c->temp_sd_summer, 1, 0.15, "%s: summer sd %.2f K", c->name, summer);
@@ -180,9 +184,9 @@ static void check_memory(const struct climate *c, const struct targets *t, const
     const double in_winter = correlation(kt, temp, day, n, is_winter), in_summer = correlation(kt, temp, day, n, is_summer);
     cr_expect_float_eq(in_winter, c->corr_kt_temp_winter, 0.12, "%s: kt and temperature in winter %.2f", c->name, in_winter);
     cr_expect_float_eq(in_summer, c->corr_kt_temp_summer, 0.12, "%s: kt and temperature in summer %.2f", c->name, in_summer);
-    fprintf(stderr, "%s: sd %.2f %.2f K, lags %.2f %.2f %.2f; kt sd %.3f %.3f lag %.2f; corr range %.2f, temp %.2f %.2f\n", c->name,
-            winter, summer, lagged(temp, day, n, 1), lagged(temp, day, n, 2), lagged(temp, day, n, 3), kt_winter, kt_summer,
-            lagged(kt, day, n, 1), with_range, in_winter, in_summer);
+    fprintf(stderr, "%s: sd %.2f %.2f K, lags %.2f %.2f %.2f; kt sd %.3f %.3f lag %.2f; corr range %.2f, temp %.2f %.2f\n",
+            c->name, winter, summer, lagged(temp, day, n, 1), lagged(temp, day, n, 2), lagged(temp, day, n, 3), kt_winter,
+            kt_summer, lagged(kt, day, n, 1), with_range, in_winter, in_summer);
     free(temp);
 }
 
@@ -200,9 +204,10 @@ static void check_years(const struct climate *c, const struct targets *t, const 
     cr_expect_float_eq(mean, t->hdd, t->hdd_band, "%s: %.0f degree days", c->name, mean);
     cr_expect(sd / mean > 0.02 && sd / mean < 0.10, "%s: years differ by %.3f", c->name, sd / mean);
     cr_expect(share > t->dhi_least && share < t->dhi_most, "%s: diffuse share %.3f", c->name, share);
-    cr_expect(coldest_mean > t->coldest_least && coldest_mean < t->coldest_most, "%s: coldest day of ten years %.1f", c->name, coldest_mean);
-    fprintf(stderr, "%s: HDD %.0f +- %.0f, ghi %.0f, diffuse %.3f, dni %.0f kWh/m2 a, coldest day in ten years %.1f\n", c->name, mean, sd,
-            sky.ghi / YEARS, share, sky.dni / YEARS, coldest_mean);
+    cr_expect(coldest_mean > t->coldest_least && coldest_mean < t->coldest_most, "%s: coldest day of ten years %.1f", c->name,
+              coldest_mean);
+    fprintf(stderr, "%s: HDD %.0f +- %.0f, ghi %.0f, diffuse %.3f, dni %.0f kWh/m2 a, coldest day in ten years %.1f\n", c->name,
+            mean, sd, sky.ghi / YEARS, share, sky.dni / YEARS, coldest_mean);
 }
 
 ParameterizedTestParameters(weather_synthetic, thirty_years)
@@ -217,7 +222,7 @@ ParameterizedTest(int *which, weather_synthetic, thirty_years)
     struct daily *day = malloc(DAYS_MAX * sizeof *day);
     cr_assert_not_null(day);
     struct sky sky;
-    size_t     n = days_of(*which, &w, day, &sky), skip = 0;
+    size_t n = days_of(*which, &w, day, &sky), skip = 0;
     while (day[skip].year < FIRST_YEAR) skip++;
     cr_assert_gt(n - skip, YEARS * 365u - 3);
     check_months(&c, day + skip, n - skip);
@@ -284,7 +289,7 @@ ParameterizedTest(int *which, weather_synthetic, the_sky_keeps_its_bounds)
     size_t n_above = 0, n_lit_night = 0, n_open = 0, n_jump = 0, n_day = 0;
     for (size_t k = 0; k < w.n; k++) {
         const int64_t at = w.t0_utc_ms + (int64_t)k * w.step_ms;
-        const double  up = w.cos_zenith[k], clear = sun_clear_sky_w_m2(up, sun_extraterrestrial_w_m2(at), site.elevation_m);
+        const double up = w.cos_zenith[k], clear = sun_clear_sky_w_m2(up, sun_extraterrestrial_w_m2(at), site.elevation_m);
         n_above += w.ghi_w_m2[k] > clear * 1.001; /* the year's distance to the sun is taken at noon there */
         n_lit_night += up <= 0 && (w.ghi_w_m2[k] != 0 || w.dni_w_m2[k] != 0 || w.dhi_w_m2[k] != 0);
         n_open += fabs(w.dni_w_m2[k] * fmax(0, up) + w.dhi_w_m2[k] - w.ghi_w_m2[k]) > 1e-9;
@@ -313,7 +318,7 @@ Test(weather_synthetic, a_cold_snap_is_a_smooth_hollow_of_its_depth)
     double deepest = 0, sum = 0;
     for (size_t k = 0; k < plain.n; k++) {
         const int64_t at = plain.t0_utc_ms + (int64_t)k * plain.step_ms;
-        const double  shift = cold.temp_c[k] - plain.temp_c[k];
+        const double shift = cold.temp_c[k] - plain.temp_c[k];
         if (at <= snap.from_utc_ms || at >= snap.from_utc_ms + 6 * (int64_t)MS_PER_DAY) cr_expect_eq(shift, 0);
         deepest = fmin(deepest, shift);
         sum += shift / 144;
@@ -354,13 +359,16 @@ Test(weather_synthetic, a_heat_wave_stacks_on_another)
 
 /* --- other places --- */
 
-struct place_row { char says[48]; double latitude, longitude, elevation; };
+struct place_row {
+    char says[48];
+    double latitude, longitude, elevation;
+};
 
 ParameterizedTestParameters(weather_synthetic, any_place_on_earth)
 {
     static struct place_row rows[] = {
-        {"beyond the polar circle", 71, 25, 10}, {"the pole itself", 90, 0, 0},          {"the equator", 0, -80, 2800},
-        {"south of it", -34, 18.4, 30},          {"the date line", 52, 179.99, 0},       {"west of it", 52, -180, 0},
+        {"beyond the polar circle", 71, 25, 10}, {"the pole itself", 90, 0, 0},    {"the equator", 0, -80, 2800},
+        {"south of it", -34, 18.4, 30},          {"the date line", 52, 179.99, 0}, {"west of it", 52, -180, 0},
         {"below the sea", 31.5, 35.5, -430},     {"the other pole", -90, 0, 2800},
     };
     return cr_make_param_array(struct place_row, rows, ARRAY_LEN(rows));
@@ -406,7 +414,8 @@ Test(weather_synthetic, south_roofs_receive_what_they_do_in_europe)
             sum += (s.beam + s.diffuse + s.ground) / 6000 / 5;
         }
         fprintf(stderr, "%s: %.0f kWh/m2 a on 35 degrees south\n", w.source, sum);
-        cr_expect(sum > least[which] && sum < most[which], "%s: %.0f is not within %.0f-%.0f", w.source, sum, least[which], most[which]);
+        cr_expect(sum > least[which] && sum < most[which], "%s: %.0f is not within %.0f-%.0f", w.source, sum, least[which],
+                  most[which]);
         weather_close(&w);
     }
 }
