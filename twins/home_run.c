@@ -4,6 +4,8 @@
  * stepped, the one that lags first, until they cover that instant; so each keeps its own step size,
  * and a crossing found in one always lies within the last step of the other. Only a system that an
  * event touches begins anew. Records and readings are interpolated and leave no trace. */
+#include "twins/home_run.h"
+
 #include "twins/run.h"
 
 #include <assert.h>
@@ -20,142 +22,6 @@ struct lane {
     struct run run;
     struct solver_counts counts;
 };
-
-/* --- the two systems --- */
-
-static struct hp_conditions conditions(const struct run *r, const struct knot *k, double t_s)
-{
-    return (struct hp_conditions){
-        .temp_out_c = k->temp_out_c,
-        .rh_frac = k->rh_frac,
-        .since_start_s = t_s - (double)(r->s->ramp_since_ms - r->day_ms) / MS_PER_S,
-        .speed_max_frac = r->s->command[COMMAND_HP_LIMIT] / 100,
-    };
-}
-
-static struct building_input room_input(const struct run *r, const struct knot *k, double heat_w)
-{
-    return (struct building_input){
-        .temp_out_c = k->temp_out_c,
-        .temp_solair_c = k->temp_solair_c,
-        .gain_internal_w = k->gain_internal_w,
-        .gain_solar_w = k->gain_solar_w,
-        .room_set_c = r->s->room_set_c,
-        .heat_w = heat_w,
-    };
-}
-
-static double water_set_c(const struct run *r, const struct knot *k, const double *y)
-{
-    const struct building_input in = room_input(r, k, 0);
-    const double felt_c = building_felt_c(&r->h->building, y, &in);
-    return heat_pump_water_set_c(&r->h->heat_pump, k->temp_damped_c, r->s->room_set_c, felt_c);
-}
-
-static struct hp_output room_source(const struct run *r, const struct knot *k, double t_s, const double *y)
-{
-    const struct heat_pump *hp = &r->h->heat_pump;
-    if (r->s->mode == HP_DEFROST) return heat_pump_defrost(hp);
-    if (r->s->mode != HP_ROOM) return (struct hp_output){0};
-    const struct hp_conditions c = conditions(r, k, t_s);
-    return heat_pump_room(hp, &c, y[BUILDING_EMITTER], water_set_c(r, k, y));
-}
-
-static struct hp_output tank_source(const struct run *r, double t_s, const double *y)
-{
-    if (r->s->mode != HP_WATER) return (struct hp_output){0};
-    const struct knot k = inputs_at(&r->in, t_s);
-    const struct hp_conditions c = conditions(r, &k, t_s);
-    return heat_pump_water(&r->h->heat_pump, &c, tank_coil_c(&r->h->tank, y));
-}
-
-static void room_rates(double t_s, const double *y, double *dy, void *ctx)
-{
-    const struct run *r = ctx;
-    const struct knot k = inputs_at(&r->in, t_s);
-    const struct hp_output source = room_source(r, &k, t_s, y);
-    const struct building_input in = room_input(r, &k, source.heat_w + r->s->rod_steps * r->h->heat_pump.rod_step_w);
-    const struct building_flows f = building_rates(&r->h->building, y, &in, dy);
-    dy[R_ELECTRIC] = source.power_el_w + heat_pump_standby_w(&r->h->heat_pump, k.temp_out_c);
-    dy[R_HEAT] = source.heat_w;
-    dy[R_LOSS] = f.loss_w;
-    dy[R_GAIN] = f.gain_w;
-    dy[R_FROST] = source.frost_per_s;
-    dy[R_BELOW] = fmax(0, r->h->comfort_min_c - f.temp_operative_c);
-    dy[R_OPERATIVE] = f.temp_operative_c;
-}
-
-static double operative_c(const struct run *r, double t_s, const double *y)
-{
-    double dy[BUILDING_STATES];
-    const struct knot k = inputs_at(&r->in, t_s);
-    const struct building_input in = room_input(r, &k, 0);
-    return building_rates(&r->h->building, y, &in, dy).temp_operative_c;
-}
-
-/* Below zero while nothing is to happen; a guard at rest is constant. */
-static void room_guards(double t_s, const double *y, double *g, void *ctx)
-{
-    const struct run *r = ctx;
-    const struct home_state *s = r->s;
-    const struct knot k = inputs_at(&r->in, t_s);
-    const double water_c = y[BUILDING_EMITTER], set_c = water_set_c(r, &k, y);
-    g[ROOM_GUARD_BAND] = s->wants_room ? water_c - (set_c + HP_STOP_ABOVE_K) : set_c - HP_START_BELOW_K - water_c;
-    g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
-    g[ROOM_GUARD_COLD] = r->h->comfort_min_c - operative_c(r, t_s, y);
-    g[ROOM_GUARD_ROD] = -1;
-    if (r->h->heat_pump.rod_step_w > 0 && s->is_season)
-        g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;
-}
-
-static void tank_rates_of(double t_s, const double *y, double *dy, void *ctx)
-{
-    const struct run *r = ctx;
-    const struct tank *k = &r->h->tank;
-    const uint32_t n = k->n_node;
-    const struct hp_output source = tank_source(r, t_s, y);
-    const struct tank_input in = {
-        .draw_kg_per_s = r->s->draw_kg_per_s,
-        .cold_c = r->in.cold_water_c,
-        .heat_w = source.heat_w + r->channel_w[CH_ROD_TANK] + r->channel_w[CH_HEATER],
-    };
-    const struct tank_flows f = tank_rates(k, y, &in, dy);
-    dy[n + T_ELECTRIC] = source.power_el_w;
-    dy[n + T_HEAT] = source.heat_w;
-    dy[n + T_DRAW] = f.draw_w;
-    dy[n + T_UNMET] = f.unmet_w;
-    dy[n + T_LOSS] = f.loss_w;
-    dy[n + T_DRAWN] = f.drawn_kg_per_s;
-    dy[n + T_FROST] = source.frost_per_s;
-}
-
-static void tank_guards(double t_s, const double *y, double *g, void *ctx)
-{
-    (void)t_s;
-    const struct run *r = ctx;
-    const struct tank *k = &r->h->tank;
-    const double target_c = firmware_tank_target_c(r), sensor_c = y[k->sensor];
-    const bool by_pump = r->s->mode == HP_WATER;
-    g[TANK_GUARD_BAND] = r->s->wants_water ? sensor_c - target_c : target_c - r->h->tank_hysteresis_k - sensor_c;
-    g[TANK_GUARD_MAX] = by_pump ? tank_coil_c(k, y) - heat_pump_coil_max_c(&r->h->heat_pump) : -1;
-    g[TANK_GUARD_FROST] = by_pump ? y[k->n_node + T_FROST] - 1 : -1;
-}
-
-double run_operative_c(const struct run *r) { return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room); }
-
-double run_water_set_c(const struct run *r)
-{
-    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
-    return water_set_c(r, &k, r->y_room);
-}
-
-double run_source_power_w(const struct run *r)
-{
-    const double t_s = (double)r->now_ms / MS_PER_S;
-    const struct knot k = inputs_at(&r->in, t_s);
-    return room_source(r, &k, t_s, r->y_room).power_el_w + heat_pump_standby_w(&r->h->heat_pump, k.temp_out_c) +
-           tank_source(r, t_s, r->y_tank).power_el_w;
-}
 
 /* --- advancing --- */
 
@@ -250,11 +116,11 @@ static enum status settle(struct run *r, struct fault *fault)
     for (bool again = true; again;) {
         double g[ODE_GUARDS_MAX];
         again = false;
-        room_guards(t_s, r->y_room, g, r);
+        run_room_guards(t_s, r->y_room, g, r);
         for (int i = 0; i < ROOM_GUARDS && r->touched_room && !again; i++)
             if (g[i] > 0 && (i == ROOM_GUARD_BAND || i == ROOM_GUARD_FROST || (i == ROOM_GUARD_ROD && r->s->rod_steps > 0)))
                 firmware_room_guard(r, i), again = true;
-        tank_guards(t_s, r->y_tank, g, r);
+        run_tank_guards(t_s, r->y_tank, g, r);
         for (int i = 0; i < TANK_GUARDS && r->touched_tank && !again; i++)
             if (g[i] > 0) firmware_tank_guard(r, i), again = true;
         if (!again) break;
@@ -271,72 +137,6 @@ static int64_t next_timer(const struct run *r, int *which)
     for (int i = 0; i < TIMER_COUNT; i++)
         if (r->s->timer_ms[i] < t) t = r->s->timer_ms[i], *which = i;
     return t == INT64_MAX ? t : t - r->day_ms;
-}
-
-/* --- records --- */
-
-static void running_totals(const struct run *r, const struct meter_reading *m, double *e)
-{
-    const double *tank = r->y_tank + r->h->tank.n_node;
-    e[Q_heat_pump_power] = r->y_room[R_ELECTRIC] + tank[T_ELECTRIC];
-    e[Q_heat_pump_heat] = r->y_room[R_HEAT] + tank[T_HEAT];
-    e[Q_backup_heater_power] = m->channel_j[CH_ROD_ROOM] + m->channel_j[CH_ROD_TANK];
-    e[Q_water_heater_power] = m->channel_j[CH_HEATER];
-    e[Q_appliance_power] = m->channel_j[CH_APPLIANCE];
-    e[Q_ev_power] = m->channel_j[CH_EV];
-    e[Q_battery_power] = m->channel_j[CH_BATTERY];
-    e[Q_pv_power] = m->pv_j;
-    e[Q_pv_curtailed_power] = m->pv_curtailed_j;
-    e[Q_grid_power] = m->net_j;
-    e[Q_reactive_power] =
-        m->channel_j[CH_REACTIVE] + (r->h->has_pump ? e[Q_heat_pump_power] * r->h->heat_pump.model->tan_phi : 0);
-    e[Q_dhw_draw] = tank[T_DRAWN] * 60; /* kg/s to l/min */
-}
-
-static const enum quantity mean_quantities[] = {
-    Q_heat_pump_power, Q_heat_pump_heat, Q_backup_heater_power, Q_water_heater_power, Q_appliance_power, Q_ev_power,
-    Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,  Q_dhw_draw,
-};
-
-static double sum_of(const double *x)
-{
-    double sum = 0;
-    for (int i = 0; i < TARIFF_REGISTERS_MAX; i++) sum += x[i];
-    return sum;
-}
-
-static void record(struct run *r)
-{
-    struct harvest *o = r->out;
-    const struct meter_reading m = meter_read(r);
-    const uint32_t row = o->n_row++;
-    double e[QUANTITY_COUNT];
-    running_totals(r, &m, e);
-
-    const double per_s = (double)MS_PER_S / (double)o->record_ms;
-    double mean[QUANTITY_COUNT];
-    for (size_t i = 0; i < ARRAY_LEN(mean_quantities); i++) {
-        const enum quantity q = mean_quantities[i];
-        mean[q] = (e[q] - r->sampled[q]) * per_s;
-        r->sampled[q] = e[q];
-        o->value[q][row] = (float)mean[q];
-    }
-    const double compressor_w = mean[Q_heat_pump_power];
-    const bool ran = r->h->has_pump && fabs(mean[Q_heat_pump_heat]) > 1;
-    o->value[Q_cop][row] = ran ? (float)(mean[Q_heat_pump_heat] / compressor_w) : NAN;
-    o->value[Q_indoor_temperature][row] = (float)r->y_room[BUILDING_AIR];
-    o->value[Q_operative_temperature][row] = (float)run_operative_c(r);
-    o->value[Q_mass_temperature][row] = (float)r->y_room[BUILDING_MASS];
-    o->value[Q_emitter_temperature][row] = (float)r->y_room[BUILDING_EMITTER];
-    o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
-    for (uint32_t i = 0; i < TANK_NODES_MAX; i++)
-        o->value[Q_tank_node_1 + i][row] = i < r->h->tank.n_node ? (float)r->y_tank[i] : NAN;
-    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(r->s->battery_wh / r->h->battery_full_wh) : NAN;
-    o->value[Q_room_setpoint][row] = (float)r->s->room_set_c;
-    o->value[Q_dhw_setpoint][row] = (float)r->s->tank_set_c;
-    o->value[Q_heat_pump_mode][row] = r->s->mode;
-    o->value[Q_energy_import][row] = (float)((sum_of(r->s->import_j) + m.import_j - r->import_j) / 3.6e6);
-    o->value[Q_energy_export][row] = (float)((sum_of(r->s->export_j) + m.export_j - r->export_j) / 3.6e6);
 }
 
 /* --- the day --- */
@@ -457,7 +257,7 @@ static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struc
         } else if (next_record <= next) {
             l->counts.n_sample++;
             run_sync(r, next_record);
-            record(r);
+            run_record(r);
             next_record = next_multiple(next_record, record_ms);
         } else {
             break;
@@ -473,8 +273,8 @@ static struct ode_spec room_spec(const struct pilot *p, struct run *r, enum ode_
 {
     struct ode_spec s = {.n = R_COUNT,
                          .n_guard = ROOM_GUARDS,
-                         .rates = room_rates,
-                         .guards = room_guards,
+                         .rates = run_room_rates,
+                         .guards = run_room_guards,
                          .ctx = r,
                          .method = method,
                          .tol_rel = p->tol_rel,
@@ -487,8 +287,8 @@ static struct ode_spec tank_spec(const struct pilot *p, struct run *r, enum ode_
 {
     struct ode_spec s = {.n = p->n_tank_node + T_COUNT,
                          .n_guard = TANK_GUARDS,
-                         .rates = tank_rates_of,
-                         .guards = tank_guards,
+                         .rates = run_tank_rates,
+                         .guards = run_tank_guards,
                          .ctx = r,
                          .method = method,
                          .tol_rel = p->tol_rel,
@@ -497,7 +297,7 @@ static struct ode_spec tank_spec(const struct pilot *p, struct run *r, enum ode_
     return s;
 }
 
-static void lane_close(struct lane *l)
+void home_run_close(struct lane *l)
 {
     if (l == NULL) return;
     ode_free(l->run.room);
@@ -511,18 +311,18 @@ static enum status lane_open(const struct model *m, enum ode_method method, stru
     if (l == NULL) return ST_MEMORY;
     const struct ode_spec room = room_spec(m->pilot, &l->run, method), tank = tank_spec(m->pilot, &l->run, method);
     if (ode_create(&room, &l->run.room) != ST_OK || ode_create(&tank, &l->run.tank) != ST_OK) {
-        lane_close(l);
+        home_run_close(l);
         return ST_MEMORY;
     }
     *out = l;
     return ST_OK;
 }
 
-static enum status open_adams(const struct model *m, struct lane **out) { return lane_open(m, ODE_ADAMS, out); }
-static enum status open_bdf(const struct model *m, struct lane **out) { return lane_open(m, ODE_BDF, out); }
+enum status home_run_open_adams(const struct model *m, struct lane **out) { return lane_open(m, ODE_ADAMS, out); }
+enum status home_run_open_bdf(const struct model *m, struct lane **out) { return lane_open(m, ODE_BDF, out); }
 
-static enum status advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
-                           int64_t to_ms, struct harvest *out, struct fault *fault)
+enum status home_run_advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
+                             int64_t to_ms, struct harvest *out, struct fault *fault)
 {
     struct run *r = &l->run;
     r->m = m, r->h = &m->home[home], r->home = home, r->s = s, r->out = out;
@@ -537,7 +337,7 @@ static enum status advance(struct lane *l, const struct model *m, size_t home, s
     return ST_OK;
 }
 
-static struct solver_counts lane_counts(const struct lane *l)
+struct solver_counts home_run_counts(const struct lane *l)
 {
     struct solver_counts c = l->counts;
     const struct ode_counts room = ode_counts(l->run.room), tank = ode_counts(l->run.tank);
@@ -546,19 +346,4 @@ static struct solver_counts lane_counts(const struct lane *l)
     c.n_restart = room.n_restart + tank.n_restart;
     c.n_error_fail = room.n_error_fail + tank.n_error_fail;
     return c;
-}
-
-static const struct solver solvers[] = {
-    {"cvode", "SUNDIALS CVODE per home, Adams with located events: the reference", open_adams, lane_close, advance,
-     lane_counts},
-    {"cvode-bdf", "the same with BDF and a dense Newton iteration", open_bdf, lane_close, advance, lane_counts},
-};
-
-const struct solver *solver_at(size_t i) { return i < ARRAY_LEN(solvers) ? &solvers[i] : NULL; }
-
-const struct solver *solver_find(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_LEN(solvers); i++)
-        if (strcmp(solvers[i].name, name) == 0) return &solvers[i];
-    return NULL;
 }

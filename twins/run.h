@@ -4,7 +4,8 @@
  * A home is two small systems, rooms and tank, that meet only at events: between two events neither
  * needs the other's temperatures, so each takes its own steps. Everything here is scratch of the
  * thread that solves; what lasts is in struct home_state. Inner contract of home_run.c (the loop),
- * firmware.c (what devices do at events) and meter.c (energies); nobody else includes it. */
+ * run_plants.c (rates and guards), firmware.c (what devices do at events), meter.c (energies) and
+ * run_record.c; nobody else includes it. */
 #ifndef PILOTSIM_TWINS_RUN_H
 #define PILOTSIM_TWINS_RUN_H
 
@@ -66,6 +67,15 @@ struct run {
     double sampled[QUANTITY_COUNT]; /* running totals at the last record */
     struct inputs in;
 };
+
+/* run_plants.c: ctx is the run */
+void run_room_rates(double t_s, const double *y, double *dy, void *ctx);
+void run_room_guards(double t_s, const double *y, double *g, void *ctx);
+void run_tank_rates(double t_s, const double *y, double *dy, void *ctx);
+void run_tank_guards(double t_s, const double *y, double *g, void *ctx);
+
+/* run_record.c: one row of r->out, at now_ms */
+void run_record(struct run *r);
 
 /* home_run.c */
 void run_sync(struct run *r, int64_t t_ms);     /* y_room, y_tank and now_ms to t_ms */

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "twins/solver.h"
+
+#include "twins/home_run.h"
+
+#include <string.h>
+
+static const struct solver solvers[] = {
+    {"cvode", "SUNDIALS CVODE per home, Adams with located events: the reference", home_run_open_adams, home_run_close,
+     home_run_advance, home_run_counts},
+    {"cvode-bdf", "the same with BDF and a dense Newton iteration", home_run_open_bdf, home_run_close, home_run_advance,
+     home_run_counts},
+};
+
+const struct solver *solver_at(size_t i) { return i < ARRAY_LEN(solvers) ? &solvers[i] : NULL; }
+
+const struct solver *solver_find(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(solvers); i++)
+        if (strcmp(solvers[i].name, name) == 0) return &solvers[i];
+    return NULL;
+}
