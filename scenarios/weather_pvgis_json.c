@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static void take_number(const json_t *from, const char *key, double least, double most, double *out, struct place at, struct diag *d)
+static void take_number(const json_t *from, const char *key, double least, double most, double *out, struct place at,
+                        struct diag *d)
 {
     const json_t *value = json_object_get(from, key);
     if (value == NULL) return;
@@ -63,8 +64,8 @@ static enum status read_row(const json_t *json, size_t number, struct weather_se
 enum status pvgis_json_read(const char *text, size_t n_bytes, struct weather_series *s, struct diag *d)
 {
     if (n_bytes > WEATHER_JSON_MAX) {
-        diag_error(d, (struct place){s->name, 0, 0}, "take the CSV, or a shorter period", "%zu bytes of JSON, the limit is %d", n_bytes,
-                   WEATHER_JSON_MAX);
+        diag_error(d, (struct place){s->name, 0, 0}, "take the CSV, or a shorter period",
+                   "%zu bytes of JSON, the limit is %d", n_bytes, WEATHER_JSON_MAX);
         return ST_INPUT;
     }
     enum status  st = ST_OK;
@@ -80,7 +81,8 @@ enum status pvgis_json_read(const char *text, size_t n_bytes, struct weather_ser
     const bool    is_series = rows == NULL;
     if (is_series) rows = json_object_get(outputs, "hourly");
     if (!json_is_array(rows)) {
-        diag_error(d, (struct place){s->name, 0, 0}, "ask PVGIS for hourly data or a TMY", "no outputs.tmy_hourly or outputs.hourly");
+        diag_error(d, (struct place){s->name, 0, 0}, "ask PVGIS for hourly data or a TMY",
+                   "no outputs.tmy_hourly or outputs.hourly");
         st = ST_INPUT;
         goto done;
     }

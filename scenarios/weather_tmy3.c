@@ -27,7 +27,8 @@ static void read_station(const struct csv *c, struct weather_series *s, struct d
 {
     double zone_h = 0;
     if (c->n_field < 7) {
-        diag_error(d, csv_place(c, 0), "is this a TMY3 file?", "the first line has %zu fields, not the station's seven", c->n_field);
+        diag_error(d, csv_place(c, 0), "is this a TMY3 file?", "the first line has %zu fields, not the station's seven",
+                   c->n_field);
         return;
     }
     heading_number(c, 3, "time zone", -12, 14, &zone_h, d);

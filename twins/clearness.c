@@ -171,7 +171,8 @@ static double clouds_pass(struct clouds *c, double duty, struct rng *luck)
 }
 
 /* Clouds shuffle the light inside each hour and leave its sum. */
-static void scatter(const struct clear_day *day, const struct hours *h, double wind_m_s, struct rng *luck, double ghi[KNOTS_PER_DAY])
+static void scatter(const struct clear_day *day, const struct hours *h, double wind_m_s, struct rng *luck,
+                    double ghi[KNOTS_PER_DAY])
 {
     struct clouds clouds = {.is_clear = rng_uniform(luck) > 0.5, .dwell_min = fmin(12, fmax(3, 12 - 1.5 * wind_m_s))};
     for (int hour = 0; hour < HOURS; hour++) {
