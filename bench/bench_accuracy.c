@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a tolerance costs in truth, against the same homes at 1e-10: minutes in which a home is in
  * another mode, the worst home's energy, temperatures before the first switch that differs (after
- * it, pointwise differences say nothing). `bench_accuracy [homes [days]]`. */
+ * it, pointwise differences say nothing). `bench_accuracy [SCENARIO [homes [duration]]]`. */
+#include "scenarios/scenario.h"
 #include "tests/support/fixture.h"
 
 #include <math.h>
@@ -58,26 +59,42 @@ static struct difference compare(const struct fixture_run *a, const struct fixtu
     return d;
 }
 
+static struct pilot *load(int argc, char **argv)
+{
+    const struct scenario_options o = {.n_home = argc > 2 ? strtoul(argv[2], NULL, 10) : 100,
+                                       .duration = argc > 3 ? argv[3] : "7d"};
+    struct pilot *p = NULL;
+    struct diag d = {0};
+    if (scenario_load(argc > 1 ? argv[1] : PILOTSIM_SOURCE_DIR "/scenarios/celje-winter-week.yaml", &o, &p, &d) == ST_OK)
+        return p;
+    diag_print(&d, stderr);
+    exit(2);
+}
+
+static void row(struct pilot *p, const char *solver, double tol, const struct fixture_run *truth)
+{
+    p->tol_rel = tol, p->tol_abs_k = 10 * tol;
+    const double t0 = cpu_s();
+    struct fixture_run f = fixture_solve(p, solver, 60000);
+    const double dt = cpu_s() - t0;
+    const struct difference d = compare(&f, truth);
+    printf("| %s | %.0e | %.4f %% | %.4f %% | %.2f mK | %.2f mK | %.0f |\n", solver, tol, 100 * d.mode_share,
+           100 * d.worst_energy, 1000 * d.worst_room_k, 1000 * d.worst_tank_k,
+           (double)f.n_home * (double)p->duration_ms / MS_PER_DAY / dt);
+    fflush(stdout);
+    fixture_close(&f);
+}
+
 int main(int argc, char **argv)
 {
-    const size_t n = argc > 1 ? strtoul(argv[1], NULL, 10) : 60;
-    const int days = argc > 2 ? atoi(argv[2]) : 7;
-    struct pilot *p = fixture_pilot(n, days);
+    struct pilot *p = load(argc, argv);
     p->tol_rel = 1e-10, p->tol_abs_k = 1e-9;
     struct fixture_run truth = fixture_solve(p, "cvode", 60000);
-    printf("solver,tolerance,minutes_in_another_mode,worst_home_energy,room_k,tank_k,home_days_per_cpu_s\n");
-    for (size_t s = 0; solver_at(s) != NULL; s++) {
-        for (double tol = 1e-4; tol > 0.5e-8; tol /= 10) {
-            p->tol_rel = tol, p->tol_abs_k = 10 * tol;
-            const double t0 = cpu_s();
-            struct fixture_run f = fixture_solve(p, solver_at(s)->name, 60000);
-            const double dt = cpu_s() - t0;
-            const struct difference d = compare(&f, &truth);
-            printf("%s,%.0e,%.4f %%,%.4f %%,%.5f,%.5f,%.0f\n", solver_at(s)->name, tol, 100 * d.mode_share,
-                   100 * d.worst_energy, d.worst_room_k, d.worst_tank_k, (double)n * days / dt);
-            fixture_close(&f);
-        }
-    }
+    printf("| solver | relative tolerance (absolute: 10 times that, K) | minutes in another mode | worst home's energy | room "
+           "| tank | "
+           "home-days per CPU-second |\n|---|---|---|---|---|---|---|\n");
+    for (size_t s = 0; solver_at(s) != NULL; s++)
+        for (double tol = 1e-4; tol > 0.5e-7; tol /= 10) row(p, solver_at(s)->name, tol, &truth);
     fixture_close(&truth);
     pilot_free(p);
     return 0;

@@ -23,6 +23,7 @@ struct figures {
     bool counterfactual;
     double home_days; /* simulated, the counterfactual not counted */
     double wall_s, cpu_s;
+    double output_cpu_s; /* of cpu_s, spent on compressing and writing */
     uint64_t peak_rss_bytes;
     const char *output, *report; /* files; NULL: none */
     char state_hash[33];

@@ -58,6 +58,7 @@ static void put_cost(struct doc *doc, json_t *o, const struct figures *f)
     put(doc, o, "home_days_per_cpu_s", real(figures_home_days_per_cpu_s(f)));
     put(doc, o, "wall_s", real(f->wall_s));
     put(doc, o, "cpu_s", real(f->cpu_s));
+    put(doc, o, "output_cpu_s", real(f->output_cpu_s));
     put(doc, o, "peak_rss_bytes", whole(f->peak_rss_bytes));
     put(doc, o, "output", text(f->output));
     put(doc, o, "report", text(f->report));

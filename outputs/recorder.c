@@ -106,10 +106,9 @@ static void add_life(const struct recorder *r, const struct block_view *b, const
             double *to = sums + (size_t)s * r->rows;
             for (uint32_t k = 0; k < b->n_row; k++) to[k] += (double)from[k];
         }
-        const float *operative = row_of(b, homes[h], Q_operative_temperature),
-                    min_c = (float)r->m->home[b->home0 + h].comfort_min_c;
+        const float *deficit = row_of(b, homes[h], Q_comfort_deficit);
         double *below = sums + (size_t)FLEET_homes_below_min * r->rows;
-        for (uint32_t k = 0; k < b->n_row; k++) below[k] += operative[k] < min_c;
+        for (uint32_t k = 0; k < b->n_row; k++) below[k] += deficit[k] > 0;
     }
 }
 

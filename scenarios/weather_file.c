@@ -124,10 +124,10 @@ static void say_coverage(const struct weather_series *s, const struct interval_m
     const double hours = (double)m->step_ms / MS_PER_H;
     if (n_none > 0)
         diag_error(d, at, "choose other dates, or a file of a whole year",
-                   "'%s' covers %s to %s only: %.0f h of the run are outside", s->name, from, to, (double)n_none * hours);
+                   "'%s' covers %s to %s only: %.4g h of the run are outside", s->name, from, to, (double)n_none * hours);
     else if (n_borrowed > 0 && !s->is_typical)
-        diag_warn(d, at, NULL, "'%s' covers %s to %s: %.0f of %.0f h take the same day and hour of its nearest year", s->name,
-                  from, to, (double)n_borrowed * hours, (double)m->n * hours);
+        diag_warn(d, at, NULL, "'%s' covers %s to %s: %.4g h of the run take the same day and hour of its nearest year",
+                  s->name, from, to, (double)n_borrowed * hours);
 }
 
 /* Intervals for the period and a day on both sides, each from its row. */

@@ -48,12 +48,10 @@ void pvgis_begin(struct weather_series *s, double offset_h)
 static const struct {
     const char *begins;
     double least, most;
-} lines[] = {{"Latitude", -90, 90},
-             {"Longitude", -180, 180},
-             {"Elevation", -500, 9000},
-             {"Irradiance Time Offset", -1, 1},
-             {"Slope", 0, 90}};
-enum { LINE_SLOPE = 4 };
+} lines[] = {
+    {"Latitude", -90, 90}, {"Longitude", -180, 180}, {"Elevation", -500, 9000}, {"Irradiance Time Offset", -1, 1},
+    {"Slope", 0, 90},
+};
 
 static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(lines)], struct diag *d)
 {
@@ -64,7 +62,8 @@ static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(li
         char number[32] = "";
         if (colon != NULL) sscanf(colon + 1, "%31s", number); /* the slope has words after it */
         double value;
-        if (csv_text_number(number, &value) == CSV_NUMBER && value >= lines[i].least && value <= lines[i].most) *to[i] = value;
+        const bool is_good = csv_text_number(number, &value) == CSV_NUMBER && value >= lines[i].least && value <= lines[i].most;
+        if (is_good) *to[i] = value;
         else
             diag_error(d, csv_place(c, 0), NULL, "%s must be a number from %g to %g", lines[i].begins, lines[i].least,
                        lines[i].most);
@@ -76,8 +75,8 @@ static void read_heading_line(const struct csv *c, double *const to[ARRAY_LEN(li
 static bool find_table(struct csv *c, struct weather_series *s, double *slope_deg, struct diag *d)
 {
     double offset_h = 0;
-    double *const to[ARRAY_LEN(lines)] = {&s->site.latitude_deg, &s->site.longitude_deg, &s->site.elevation_m, &offset_h,
-                                          slope_deg};
+    struct site *site = &s->site;
+    double *const to[ARRAY_LEN(lines)] = {&site->latitude_deg, &site->longitude_deg, &site->elevation_m, &offset_h, slope_deg};
     while (csv_next(c, d)) {
         if (c->n_field > 1 && (strcasecmp(c->field[0], "time") == 0 || strcasecmp(c->field[0], "time(UTC)") == 0)) {
             pvgis_begin(s, offset_h);

@@ -188,6 +188,7 @@ static enum status finish(struct job *j, struct diag *d)
     state_hash(state, n_bytes, f.state_hash);
     f.wall_s = stopwatch_wall_s() - j->wall_s;
     f.cpu_s = stopwatch_cpu_s() - j->cpu_s;
+    f.output_cpu_s = recorder_cpu_s(j->recorder);
     f.peak_rss_bytes = stopwatch_peak_rss_bytes();
     struct results *r = j->results;
     j->results = NULL; /* results_finish closes in any case */

@@ -92,9 +92,9 @@ struct climate_model climate_model_fit(const struct climate *c, struct site site
 
     double range[12], mean_frac[12], vapour[12];
     for (int i = 0; i < 12; i++) {
-        range[i] = fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i] - RANGE_REACH_K);
-        mean_frac[i] =
-            fmin(0.75, fmax(0.25, (c->temp_mean[i] - c->temp_min[i]) / fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i])));
+        const double whole_k = fmax(RANGE_MIN_K, c->temp_max[i] - c->temp_min[i]);
+        range[i] = fmax(RANGE_MIN_K, whole_k - RANGE_REACH_K);
+        mean_frac[i] = fmin(0.75, fmax(0.25, (c->temp_mean[i] - c->temp_min[i]) / whole_k));
     }
     m.temp = season_fit(c->temp_mean);
     m.range = season_fit(range);

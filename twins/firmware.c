@@ -172,7 +172,7 @@ static void end_defrost(struct run *r)
 static void cold_or_warm(struct run *r)
 {
     struct home_state *s = r->s;
-    const bool is_cold = run_operative_c(r) < r->h->comfort_min_c;
+    const bool is_cold = run_operative_c(r) < r->s->comfort_min_c;
     if (is_cold == (bool)s->is_cold) return;
     s->is_cold = is_cold;
     if (is_cold) r->cold_from_ms = r->now_ms;
@@ -277,6 +277,8 @@ static void apply_set_points(struct run *r)
     const double setback_k = r->h->night_setback_k > 0 && is_night(r) ? r->h->night_setback_k : 0;
     const double room_c = fmax(5, r->h->room_set_c - setback_k + s->command[COMMAND_ROOM_SHIFT] + price_k);
     const double tank_c = fmax(20, r->h->tank_set_c + s->command[COMMAND_DHW_SHIFT] + 2.5 * price_k);
+    const double min_c = r->h->comfort_min_c - setback_k; /* who lowers the heating at night wants it cooler then */
+    if (min_c != s->comfort_min_c) s->comfort_min_c = min_c, r->touched_room = true;
     if (room_c != s->room_set_c) s->room_set_c = room_c, r->touched_room = true;
     if (tank_c != s->tank_set_c) s->tank_set_c = tank_c, r->touched_tank = true;
 }

@@ -121,7 +121,8 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     const struct home_model *h = &m->home[home];
     const struct pilot *p = m->pilot;
     struct rng r = rng_stream(p->seed, h->key, RNG_INITIAL, 0);
-    *s = (struct home_state){.room_set_c = h->room_set_c, .tank_set_c = h->tank_set_c, .is_season = 1};
+    *s = (struct home_state){
+        .room_set_c = h->room_set_c, .comfort_min_c = h->comfort_min_c, .tank_set_c = h->tank_set_c, .is_season = 1};
     for (int i = 0; i < TIMER_COUNT; i++) s->timer_ms[i] = INT64_MAX;
     for (int i = 0; i < COMMAND_COUNT; i++) s->command[i] = command_info[i].neutral;
 

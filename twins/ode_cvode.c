@@ -5,6 +5,8 @@
  * default: the homes are not stiff at the steps their events allow. */
 #include "twins/ode.h"
 
+#include "twins/ode_vector.h"
+
 #include <assert.h>
 #include <cvode/cvode.h>
 #include <math.h>
@@ -82,8 +84,10 @@ enum status ode_create(const struct ode_spec *spec, struct ode **out)
     o->spec = *spec;
     if (SUNContext_Create(NULL, &o->context) != 0) goto fail;
     o->y = N_VNew_Serial(spec->n, o->context);
+    if (o->y != NULL) ode_vector_quicken(o->y);
     o->tol = N_VNew_Serial(spec->n, o->context);
     o->dense = N_VMake_Serial(spec->n, NULL, o->context);
+    if (o->dense != NULL) ode_vector_quicken(o->dense);
     o->mem = CVodeCreate(spec->method == ODE_ADAMS ? CV_ADAMS : CV_BDF, o->context);
     if (o->y == NULL || o->tol == NULL || o->dense == NULL || o->mem == NULL || !configure(o)) goto fail;
     *out = o;

@@ -63,7 +63,7 @@ void run_room_rates(double t_s, const double *y, double *dy, void *ctx)
     dy[R_LOSS] = f.loss_w;
     dy[R_GAIN] = f.gain_w;
     dy[R_FROST] = source.frost_per_s;
-    dy[R_BELOW] = fmax(0, r->h->comfort_min_c - f.temp_operative_c);
+    dy[R_BELOW] = fmax(0, r->s->comfort_min_c - f.temp_operative_c);
     dy[R_OPERATIVE] = f.temp_operative_c;
 }
 
@@ -84,7 +84,7 @@ void run_room_guards(double t_s, const double *y, double *g, void *ctx)
     const double water_c = y[BUILDING_EMITTER], set_c = water_set_c(r, &k, y);
     g[ROOM_GUARD_BAND] = s->wants_room ? water_c - (set_c + HP_STOP_ABOVE_K) : set_c - HP_START_BELOW_K - water_c;
     g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
-    g[ROOM_GUARD_COLD] = r->h->comfort_min_c - operative_c(r, t_s, y);
+    g[ROOM_GUARD_COLD] = r->s->comfort_min_c - operative_c(r, t_s, y);
     g[ROOM_GUARD_ROD] = -1;
     if (r->h->heat_pump.rod_step_w > 0 && s->is_season)
         g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;

@@ -54,7 +54,9 @@ void run_record(struct run *r)
     const bool ran = r->h->has_pump && fabs(mean[Q_heat_pump_heat]) > 1;
     o->value[Q_cop][row] = ran ? (float)(mean[Q_heat_pump_heat] / compressor_w) : NAN;
     o->value[Q_indoor_temperature][row] = (float)r->y_room[BUILDING_AIR];
-    o->value[Q_operative_temperature][row] = (float)run_operative_c(r);
+    const double operative_c = run_operative_c(r);
+    o->value[Q_operative_temperature][row] = (float)operative_c;
+    o->value[Q_comfort_deficit][row] = (float)fmax(0, r->s->comfort_min_c - operative_c);
     o->value[Q_mass_temperature][row] = (float)r->y_room[BUILDING_MASS];
     o->value[Q_emitter_temperature][row] = (float)r->y_room[BUILDING_EMITTER];
     o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
