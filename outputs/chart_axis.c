@@ -143,6 +143,13 @@ void time_axis_make(const struct timezone *tz, double t0_s, double t1_s, double 
     }
 }
 
+void time_label_year(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES])
+{
+    const struct civil c = timezone_civil(tz, t_s * MS_PER_S);
+    snprintf(out, TIME_LABEL_BYTES, "%s %d %s %d, %02d:%02d", weekday_name[c.weekday], c.day, month_name[c.month - 1],
+             c.year % 10000, c.hour, c.minute);
+}
+
 void time_label(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES])
 {
     const struct civil c = timezone_civil(tz, t_s * MS_PER_S);

@@ -78,7 +78,7 @@ static void draw_bars(const struct panel *p, const struct classes *c)
         number_short(v0, from);
         number_short(v0 + c->width, to);
         snprintf(hint, sizeof hint, "%s to %s %s: %zu homes", from, to, c->unit.text, c->count[k]);
-        svg_rect(p->out, x0 + 0.5, p->bottom - height, fmax(x1 - x0 - 1, 0.5), height, "bar", hint);
+        svg_rect(p->out, x0 + 0.5, p->bottom - height, fmax(x1 - x0 - 1, 0.5), height, "column", hint);
     }
 }
 
@@ -144,8 +144,9 @@ void histograms_params(FILE *out, const struct report_data *r)
     fputs("<div class=\"grid\">\n", out);
     for (size_t i = 0; i < r->n_param && n_drawn < CHART_LIMIT; i++) {
         char name[64];
-        spell(r->param[i].name, name);
-        const struct histogram h = {name, r->param[i].unit, r->param[i].v, r->n_home, false};
+        const struct home_param_info *info = &home_param_info[r->param[i].param];
+        spell(info->name, name);
+        const struct histogram h = {name, info->unit, r->param[i].v, r->n_home, false};
         n_drawn += draw_if_varied(out, &h, "param", i);
     }
     fputs("</div>\n", out);

@@ -19,7 +19,7 @@ struct panel panel_make(const struct canvas *c, double top, double bottom, doubl
     struct panel p = {
         .out = c->out, .left = MARGIN_LEFT, .right = c->width - MARGIN_RIGHT, .top = top, .bottom = bottom, .x0 = x0, .x1 = x1};
     p.unit = unit_for(unit, fmax(fabs(lo), fabs(hi)));
-    const int n_max = (int)fmax(2, (bottom - top) / 38);
+    const int n_max = (int)fmax(3, (bottom - top) / 34);
     p.y = axis_nice(lo * p.unit.factor, hi * p.unit.factor, n_max);
     return p;
 }
@@ -42,7 +42,7 @@ void panel_value_axis(const struct panel *p, const char *what)
     }
     if (what == NULL) return;
     snprintf(text, sizeof text, "%s%s%s", what, p->unit.text[0] != '\0' ? ", " : "", p->unit.text);
-    svg_text(p->out, 0, p->top - 10, SVG_START, "axis", text);
+    svg_text(p->out, p->left - MARGIN_LEFT, p->top - 10, SVG_START, "axis", text);
 }
 
 double panel_time_axis_height(const struct panel *p, const struct timezone *tz)
@@ -95,13 +95,13 @@ bool panel_sees_event(const struct panel *p, const struct report_event *e)
 /* Puts a name in the first row that is free there; names without room stay in the table only. */
 static void name_event(const struct panel *p, const struct report_event *e, double free_from[PANEL_NAME_ROWS])
 {
-    const double width = PANEL_CHAR * (double)html_length(e->name);
+    const double width = PANEL_CHAR * (double)html_length(e->asked.name);
     double x = panel_x(p, fmax((double)e->start_s, p->x0));
     if (x + width > p->right) x = p->right - width;
     if (x < p->left) return;
     for (int row = 0; row < PANEL_NAME_ROWS; row++) {
         if (x < free_from[row]) continue;
-        svg_text(p->out, x, p->top - 10 - PANEL_LINE * row, SVG_START, "event", e->name);
+        svg_text(p->out, x, p->top - 10 - PANEL_LINE * row, SVG_START, "event", e->asked.name);
         free_from[row] = x + width + 2 * PANEL_CHAR;
         return;
     }
@@ -115,7 +115,7 @@ void panel_events(const struct panel *p, const struct report_data *r, bool with_
         if (!panel_sees_event(p, e)) continue;
         const double x0 = panel_x(p, fmax((double)e->start_s, p->x0));
         const double x1 = panel_x(p, fmin((double)(e->start_s + e->duration_s), p->x1));
-        svg_rect(p->out, x0, p->top, fmax(x1 - x0, 1.5), p->bottom - p->top, "dr", e->name);
+        svg_rect(p->out, x0, p->top, fmax(x1 - x0, 1.5), p->bottom - p->top, "dr", e->asked.name);
         if (with_names) name_event(p, e, free_from);
     }
 }

@@ -8,6 +8,7 @@
 #include "outputs/report_number.h"
 #include "twins/home_table.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 static void put(FILE *out, double v, const char *unit)
@@ -19,17 +20,12 @@ static void put(FILE *out, double v, const char *unit)
 
 /* --- headline --- */
 
-static bool is_complete(const struct report_data *r) { return r->written_s >= r->end_s; }
-
 static void put_period(FILE *out, const struct report_data *r)
 {
-    const struct civil a = timezone_civil(&r->tz, r->start_s * MS_PER_S), b = timezone_civil(&r->tz, r->end_s * MS_PER_S);
     char from[TIME_LABEL_BYTES], to[TIME_LABEL_BYTES];
-    time_label(&r->tz, r->start_s, from);
-    time_label(&r->tz, r->end_s, to);
-    html_text(out, from);
-    if (a.year != b.year) html_textf(out, " %d", a.year);
-    html_textf(out, " to %s %d (%s)", to, b.year, r->tz.name);
+    time_label_year(&r->tz, r->start_s, from);
+    time_label_year(&r->tz, r->end_s, to);
+    html_textf(out, "%s to %s (%s)", from, to, r->tz.name);
 }
 
 static void put_kits(FILE *out, const struct report_data *r)
@@ -46,26 +42,26 @@ static void put_kits(FILE *out, const struct report_data *r)
 
 void section_header(FILE *out, const struct report_data *r)
 {
-    const char *name = report_manifest(r, "pilot,name,title"), *seed = report_manifest(r, "seed");
-    const char *weather = report_manifest(r, "weather,weather_source");
+    const char *name = r->file.title;
     char homes[NUMBER_BYTES];
     number_fixed((double)r->n_home, 0, homes);
     fputs("<header>\n<h1>", out);
-    html_text(out, name != NULL ? name : "Pilot without a name");
+    html_text(out, name[0] != '\0' ? name : "Pilot without a name");
     fputs("</h1>\n<p class=\"lead\">", out);
     html_textf(out, "%s home%s, ", homes, r->n_home == 1 ? "" : "s");
     put_period(out, r);
     fputs("</p>\n", out);
     put_kits(out, r);
     fputs("<p class=\"lead\">", out);
-    if (weather != NULL) html_textf(out, "Weather: %s. ", weather);
-    if (seed != NULL) html_textf(out, "Seed %s.", seed);
+    if (r->weather[0] != '\0') html_textf(out, "Weather: %s. ", r->weather);
+    html_textf(out, "Seed %" PRIu64 ".", r->file.seed);
     fputs("</p>\n", out);
-    if (!is_complete(r)) {
+    if (!r->file.complete) {
         char until[TIME_LABEL_BYTES];
         time_label(&r->tz, r->written_s, until);
         fputs("<p><strong>", out);
-        html_textf(out, "The run did not end: values reach to %s.", until);
+        if (r->written_s > r->start_s) html_textf(out, "The run did not end: values reach to %s.", until);
+        else html_text(out, "The run did not end, and nothing was recorded yet.");
         fputs("</strong></p>\n", out);
     }
     fputs("</header>\n", out);
@@ -194,7 +190,7 @@ static void card_event(FILE *out, const struct report_data *r, const struct repo
 {
     if (!isfinite(e->dr[DR_KPI_delivered_w])) return;
     char name[192];
-    snprintf(name, sizeof name, "Event: %s", e->name);
+    snprintf(name, sizeof name, "Event: %s", e->asked.name);
     card_begin(out, name, e->dr[DR_KPI_delivered_w], "W");
     card_more(out, "less on average, in all ", e->dr[DR_KPI_delivered], "kWh", "");
     card_more(out, "joined by ", e->dr[DR_KPI_joined], "1", r->n_home == 1 ? " home" : " homes");

@@ -4,32 +4,27 @@
  * Powers in W, energies in kWh, temperatures in degC, time in s since 1970 UTC. A pointer that is
  * NULL, or a NaN, means: not recorded, or not written before the run ended. Memory is bounded
  * whatever the length of the run: curves have at most BINS_MAX bins, percentiles are taken over at
- * most REPORT_HOMES_MAX homes (every stride-th), events beyond REPORT_EVENTS_MAX are left out. Only the
- * drawn parameters grow with the homes (8 bytes each). */
+ * most REPORT_HOMES_MAX homes (every stride-th). Only drawn parameters and key figures grow with the
+ * homes (8 bytes each). */
 #ifndef PILOTSIM_OUTPUTS_REPORT_DATA_H
 #define PILOTSIM_OUTPUTS_REPORT_DATA_H
 
+#include "outputs/expectation.h"
 #include "outputs/report_bins.h"
-#include "outputs/report_h5.h"
-#include "outputs/results.h"
-#include "sim/base/calendar.h"
-#include "twins/home_table.h"
+#include "outputs/results_read.h"
 
 enum {
     REPORT_HOMES_MAX = 1000,
-    REPORT_EVENTS_MAX = 64,
     REPORT_ZOOMS_MAX = 6,        /* events that get a picture of their own */
     REPORT_DURATION_MAX = 40000, /* steps of the load-duration curve: a year of quarter-hours */
-    REPORT_PARAMS_MAX = 96,
 };
 
 struct report_event {
-    char name[DR_NAME_BYTES * 2], action[48];
-    int64_t start_s, duration_s;
-    double value;               /* unit of the command of that name */
-    double dr[DR_KPI_COUNT];    /* of the fleet */
-    struct bins zoom;           /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
-    double *grid_w, *grid_cf_w; /* [zoom.n] */
+    struct results_dr asked;
+    int64_t start_s, duration_s; /* duration_s 0: outside of the run, listed but not drawn */
+    const double *dr;            /* [DR_KPI_COUNT] of the fleet, within report_data.dr_fleet */
+    struct bins zoom;            /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
+    double *grid_w, *grid_cf_w;  /* [zoom.n] */
 };
 
 enum { BAND_P05, BAND_P25, BAND_P50, BAND_P75, BAND_P95, BAND_COUNT };
@@ -40,18 +35,16 @@ struct report_bands {
 };
 
 struct report_home {
-    bool is_present;
     size_t home;
     char id[96];
     bool has_heat_pump, has_pv, has_joined;
     struct bins bins;          /* two days about the first event */
     double *q[QUANTITY_COUNT]; /* [bins.n] */
     double *outdoor_c;         /* [bins.n] */
-    double floor_area, persons;
 };
 
 struct report_param { /* a drawn parameter that varies over the homes it means something for; NaN for others */
-    char name[48], unit[16];
+    enum home_param param;
     double *v; /* [n_home] */
 };
 
@@ -61,15 +54,28 @@ struct report_kit {
     double *has;  /* [n_home], 0 or 1 */
 };
 
+struct report_fact { /* a line of "How to repeat this run" */
+    const char *name;
+    char value[160];
+};
+enum { REPORT_FACTS_MAX = 24 };
+
+struct report_expect {
+    struct expectation asked;
+    struct verdict verdict;
+};
+
 struct report_data {
     char *path;
+    struct results_summary file;
     size_t n_home;
-    uint64_t n_row;
-    int64_t start_s, end_s, record_s;
-    int64_t written_s; /* end of the last record with values; before end_s when the run was cut short */
+    int64_t start_s, end_s;
+    int64_t written_s; /* how far values reach: before end_s when the run was cut short */
     struct timezone tz;
-
-    struct report_h5_texts manifest_names, manifest_values; /* attributes, long text excluded by the page */
+    size_t n_fact;
+    struct report_fact fact[REPORT_FACTS_MAX];
+    char weather[96];
+    char *scenario; /* its text, parts and overrides resolved */
 
     struct bins bins;                                                 /* the whole run */
     double *fleet[FLEET_SERIES_COUNT], *fleet_cf[FLEET_SERIES_COUNT]; /* [bins.n] */
@@ -78,28 +84,27 @@ struct report_data {
     double *duration_w, *duration_cf_w;                               /* net grid power, falling; NULL when not written */
     size_t n_duration, n_duration_cf;
 
-    size_t n_event, n_event_left_out;
-    struct report_event event[REPORT_EVENTS_MAX];
+    size_t n_event;
+    struct report_event event[DR_EVENTS_MAX];
+    double dr_fleet[DR_EVENTS_MAX * DR_KPI_COUNT];
     struct report_bands bands;
     struct report_home home;
 
     size_t n_param, n_kit;
-    struct report_param param[REPORT_PARAMS_MAX];
+    struct report_param param[HOME_PARAM_COUNT];
     struct report_kit kit[HOME_KIT_COUNT];
 
-    double *kpi_home[KPI_COUNT]; /* [n_home] */
+    double *all_kpi;                   /* [KPI_COUNT * n_home] */
+    const double *kpi_home[KPI_COUNT]; /* its rows; NULL: no home has a value */
     double kpi_fleet[KPI_COUNT];
 
     size_t n_expect;
-    struct report_h5_texts expect_kpi;
-    double *expect_value, *expect_at_least, *expect_at_most; /* [n_expect] */
+    struct report_expect *expect;
 };
 
 MUST_USE enum status report_data_read(const char *h5_path, struct report_data **out, struct diag *d);
 void report_data_free(struct report_data *r); /* NULL is fine */
 
-/* Value of the first of the attribute names (comma separated) that the manifest has; NULL: none. */
-const char *report_manifest(const struct report_data *r, const char *names);
 /* q in 0..1 over the finite of v, by linear interpolation; NaN when there are none. v is reordered. */
 double report_quantile(double *v, size_t n, double q);
 

@@ -10,9 +10,44 @@
 
 enum { SLAB_VALUES = 1 << 20 }; /* 4 MB of float32 */
 
-static int64_t row_end_s(const struct report_data *r, uint64_t row) { return r->start_s + (int64_t)(row + 1) * r->record_s; }
+static int64_t row_end_ms(const struct report_data *r, uint64_t row)
+{
+    return r->start_s * MS_PER_S + (int64_t)(row + 1) * r->file.record_ms;
+}
 
 /* --- one series over time, into several pictures --- */
+
+struct source { /* which series: of the fleet, of the site's weather, of one home */
+    enum { SOURCE_FLEET, SOURCE_FLEET_CF, SOURCE_WEATHER, SOURCE_HOME } kind;
+    int number; /* enum fleet_series, results_weather or quantity */
+    uint32_t home;
+};
+
+static bool is_recorded(const struct report_data *r, struct source s)
+{
+    if (s.kind == SOURCE_FLEET_CF) return r->file.counterfactual;
+    return s.kind != SOURCE_HOME || (r->file.quantities >> s.number & 1) != 0;
+}
+
+enum { ROWS = 65536 };
+struct slab {
+    double v[ROWS];
+    float raw[ROWS];
+};
+
+static enum status read_rows(struct results_reader *f, struct source s, uint64_t row0, uint64_t n, struct slab *slab)
+{
+    enum status st = ST_OK;
+    switch (s.kind) {
+    case SOURCE_FLEET:
+    case SOURCE_FLEET_CF:
+        return results_read_fleet(f, (enum fleet_series)s.number, s.kind == SOURCE_FLEET_CF, row0, n, slab->v);
+    case SOURCE_WEATHER: st = results_read_weather(f, (enum results_weather)s.number, row0, n, slab->raw); break;
+    case SOURCE_HOME: st = results_read_quantity(f, (enum quantity)s.number, row0, n, s.home, 1, slab->raw); break;
+    }
+    for (uint64_t k = 0; st == ST_OK && k < n; k++) slab->v[k] = (double)slab->raw[k];
+    return st;
+}
 
 struct sink {
     const struct bins *bins;
@@ -30,26 +65,37 @@ static enum status sinks_open(struct sink *sinks, size_t n)
 static void sinks_add(const struct report_data *r, struct sink *sinks, size_t n_sink, uint64_t row, double v)
 {
     for (size_t i = 0; i < n_sink; i++)
-        bin_means_add(&sinks[i].means, bins_index(sinks[i].bins, row_end_s(r, row), r->record_s), v);
+        bin_means_add(&sinks[i].means, bins_index(sinks[i].bins, row_end_ms(r, row), r->file.record_ms), v);
 }
 
-/* Reads column `col` of a dataset; *last_row becomes the last row with a value, if later than before. */
-static enum status read_series(const struct report_h5 *f, const struct report_data *r, const char *name, uint64_t col,
-                               struct sink *sinks, size_t n_sink, uint64_t *last_row)
+/* The rows that any of the sinks may want. */
+static void rows_wanted(const struct report_data *r, const struct sink *sinks, size_t n_sink, uint64_t *from, uint64_t *to)
 {
-    struct report_h5_shape shape;
-    if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || col >= shape.n_col) return ST_OK;
-    enum { ROWS = 65536 };
-    double *slab = malloc(ROWS * sizeof *slab);
+    *from = r->file.n_row, *to = 0;
+    for (size_t i = 0; i < n_sink; i++) {
+        const int64_t begin_ms = (sinks[i].bins->t0_s - r->start_s) * MS_PER_S;
+        const int64_t end_ms = begin_ms + sinks[i].bins->step_s * (int64_t)sinks[i].bins->n * MS_PER_S;
+        const uint64_t first = begin_ms > 0 ? (uint64_t)(begin_ms / r->file.record_ms) : 0;
+        const uint64_t last = (uint64_t)(end_ms / r->file.record_ms) + 1;
+        if (first < *from) *from = first;
+        if (last > *to) *to = last;
+    }
+    if (*to > r->file.n_row) *to = r->file.n_row;
+}
+
+/* Takes nothing of a series that the file lacks. */
+static enum status read_series(struct results_reader *f, const struct report_data *r, struct source source, struct sink *sinks,
+                               size_t n_sink)
+{
+    uint64_t from, to;
+    if (!is_recorded(r, source)) return ST_OK;
+    rows_wanted(r, sinks, n_sink, &from, &to);
+    struct slab *slab = malloc(sizeof *slab);
     enum status st = slab == NULL ? ST_MEMORY : sinks_open(sinks, n_sink);
-    for (uint64_t row0 = 0; st == ST_OK && row0 < r->n_row; row0 += ROWS) {
-        const uint64_t n = r->n_row - row0 < ROWS ? r->n_row - row0 : ROWS;
-        st = report_h5_read(f, name, (struct report_h5_block){row0, n, col, 1}, slab);
-        for (uint64_t k = 0; st == ST_OK && k < n; k++) {
-            if (!isfinite(slab[k])) continue;
-            sinks_add(r, sinks, n_sink, row0 + k, slab[k]);
-            if (last_row != NULL && row0 + k + 1 > *last_row) *last_row = row0 + k + 1;
-        }
+    for (uint64_t row0 = from; st == ST_OK && row0 < to; row0 += ROWS) {
+        const uint64_t n = to - row0 < ROWS ? to - row0 : ROWS;
+        st = read_rows(f, source, row0, n, slab);
+        for (uint64_t k = 0; st == ST_OK && k < n; k++) sinks_add(r, sinks, n_sink, row0 + k, slab->v[k]);
     }
     for (size_t i = 0; i < n_sink; i++) {
         if (st == ST_OK) *sinks[i].out = bin_means_take(&sinks[i].means, sinks[i].bins->n);
@@ -57,6 +103,20 @@ static enum status read_series(const struct report_h5 *f, const struct report_da
     }
     free(slab);
     return st;
+}
+
+static bool has_value(const double *v, size_t n)
+{
+    for (size_t i = 0; v != NULL && i < n; i++)
+        if (isfinite(v[i])) return true;
+    return false;
+}
+
+static void drop_if_empty(double **v, size_t n)
+{
+    if (has_value(*v, n)) return;
+    free(*v);
+    *v = NULL;
 }
 
 /* --- the fleet --- */
@@ -78,7 +138,7 @@ static size_t sort_duration(double *v, size_t n)
     return n_kept;
 }
 
-static enum status read_grid(const struct report_h5 *f, struct report_data *r, bool is_cf, uint64_t *last_row)
+static enum status read_grid(struct results_reader *f, struct report_data *r, bool is_cf)
 {
     struct sink sinks[2 + REPORT_ZOOMS_MAX] = {
         {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[FLEET_grid_power] : &r->fleet[FLEET_grid_power]},
@@ -90,36 +150,31 @@ static enum status read_grid(const struct report_h5 *f, struct report_data *r, b
         if (ev->zoom.n == 0) continue;
         sinks[n_sink++] = (struct sink){.bins = &ev->zoom, .out = is_cf ? &ev->grid_cf_w : &ev->grid_w};
     }
-    return read_series(f, r, is_cf ? "/fleet/grid_power_counterfactual" : "/fleet/grid_power", 0, sinks, n_sink, last_row);
-}
-
-static enum status read_other(const struct report_h5 *f, struct report_data *r, enum fleet_series s)
-{
-    enum status st = ST_OK;
-    for (int is_cf = 0; st == ST_OK && is_cf < 2; is_cf++) {
-        char name[96];
-        snprintf(name, sizeof name, "/fleet/%s%s", fleet_series_info[s].name, is_cf ? "_counterfactual" : "");
-        struct sink sink = {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[s] : &r->fleet[s]};
-        st = read_series(f, r, name, 0, &sink, 1, NULL);
-    }
+    const struct source source = {is_cf ? SOURCE_FLEET_CF : SOURCE_FLEET, FLEET_grid_power, 0};
+    const enum status st = read_series(f, r, source, sinks, n_sink);
+    for (size_t i = 0; i < n_sink; i++) drop_if_empty(sinks[i].out, sinks[i].bins->n);
     return st;
 }
 
-enum status report_series_fleet(const struct report_h5 *f, struct report_data *r)
+enum status report_series_fleet(struct results_reader *f, struct report_data *r)
 {
-    uint64_t last_row = 0;
-    enum status st = read_grid(f, r, false, &last_row);
-    if (st == ST_OK) st = read_grid(f, r, true, NULL);
-    for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++)
-        if (s != FLEET_grid_power) st = read_other(f, r, (enum fleet_series)s);
+    enum status st = read_grid(f, r, false);
+    if (st == ST_OK) st = read_grid(f, r, true);
+    for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++) {
+        struct sink with = {.bins = &r->bins, .out = &r->fleet[s]}, without = {.bins = &r->bins, .out = &r->fleet_cf[s]};
+        if (s == FLEET_grid_power) continue;
+        st = read_series(f, r, (struct source){SOURCE_FLEET, s, 0}, &with, 1);
+        if (st == ST_OK) st = read_series(f, r, (struct source){SOURCE_FLEET_CF, s, 0}, &without, 1);
+        drop_if_empty(with.out, r->bins.n);
+        drop_if_empty(without.out, r->bins.n);
+    }
     struct sink outdoor = {.bins = &r->bins, .out = &r->outdoor_c};
-    if (st == ST_OK) st = read_series(f, r, "/outdoor_temperature", 0, &outdoor, 1, NULL);
-    if (st) return st;
-
+    if (st == ST_OK)
+        st = read_series(f, r, (struct source){SOURCE_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
+    drop_if_empty(outdoor.out, r->bins.n);
     r->n_duration = sort_duration(r->duration_w, r->duration_bins.n);
     r->n_duration_cf = sort_duration(r->duration_cf_w, r->duration_bins.n);
-    r->written_s = r->duration_w != NULL ? r->start_s + (int64_t)last_row * r->record_s : r->end_s;
-    return ST_OK;
+    return st;
 }
 
 /* --- percentiles over homes --- */
@@ -129,41 +184,45 @@ struct sample {
     struct bin_means means; /* [bin * n + sampled home] */
 };
 
-static void add_block(const struct report_data *r, struct sample *s, struct report_h5_block b, const float *v)
+struct box { /* rows and homes read at once */
+    uint64_t row0, n_row;
+    uint32_t home0, n_home;
+};
+
+static void add_box(const struct report_data *r, struct sample *s, struct box b, const float *v)
 {
     for (uint64_t k = 0; k < b.n_row; k++) {
-        const size_t bin = bins_index(&r->bins, row_end_s(r, b.row0 + k), r->record_s);
+        const size_t bin = bins_index(&r->bins, row_end_ms(r, b.row0 + k), r->file.record_ms);
         if (bin == SIZE_MAX) continue;
-        for (uint64_t c = (s->stride - b.col0 % s->stride) % s->stride; c < b.n_col; c += s->stride)
-            bin_means_add(&s->means, bin * s->n + (size_t)((b.col0 + c) / s->stride), (double)v[k * b.n_col + c]);
+        for (size_t c = (s->stride - b.home0 % s->stride) % s->stride; c < b.n_home; c += s->stride)
+            bin_means_add(&s->means, bin * s->n + (b.home0 + c) / s->stride, (double)v[k * b.n_home + c]);
     }
 }
 
 /* As many whole chunks as fit the slab; one at least, cut when a chunk itself is larger. */
-static struct report_h5_block slab_of(const struct report_h5_shape *s)
+static struct box box_size(struct results_reader *f, const struct report_data *r)
 {
-    struct report_h5_block b = {0};
-    b.n_col = s->col_chunk > 0 && s->col_chunk < s->n_col ? s->col_chunk : s->n_col;
-    if (b.n_col > SLAB_VALUES) b.n_col = SLAB_VALUES;
-    b.n_row = s->row_chunk > 0 && s->row_chunk < s->n_row ? s->row_chunk : s->n_row;
-    if (b.n_row > SLAB_VALUES / b.n_col) b.n_row = SLAB_VALUES / b.n_col;
+    struct box b = {.n_row = r->file.rows_per_chunk};
+    double homes;
+    if (b.n_row > SLAB_VALUES) b.n_row = SLAB_VALUES;
+    if (!results_read_number(f, "homes_per_chunk", &homes) || !(homes >= 1 && homes <= SLAB_VALUES)) homes = 1;
+    const uint64_t fit = SLAB_VALUES / b.n_row, chunk = (uint64_t)homes;
+    b.n_home = (uint32_t)(fit < chunk ? fit : fit / chunk * chunk);
     return b;
 }
 
-static enum status read_sample(const struct report_h5 *f, const struct report_data *r, const char *name, struct sample *s)
+static enum status read_sample(struct results_reader *f, const struct report_data *r, enum quantity q, struct sample *s)
 {
-    struct report_h5_shape shape;
-    if (!report_h5_shape(f, name, &shape)) return ST_IO;
-    const struct report_h5_block slab = slab_of(&shape);
+    const struct box size = box_size(f, r);
     float *v = malloc(SLAB_VALUES * sizeof *v);
     enum status st = v == NULL ? ST_MEMORY : ST_OK;
-    for (uint64_t row = 0; st == ST_OK && row < shape.n_row; row += slab.n_row) {
-        for (uint64_t col = 0; st == ST_OK && col < shape.n_col; col += slab.n_col) {
-            struct report_h5_block b = {row, slab.n_row, col, slab.n_col};
-            if (b.n_row > shape.n_row - row) b.n_row = shape.n_row - row;
-            if (b.n_col > shape.n_col - col) b.n_col = shape.n_col - col;
-            st = report_h5_read_f32(f, name, b, v);
-            if (st == ST_OK) add_block(r, s, b, v);
+    for (uint64_t row = 0; st == ST_OK && row < r->file.n_row; row += size.n_row) {
+        for (uint32_t home = 0; st == ST_OK && home < r->n_home; home += size.n_home) {
+            struct box b = {row, size.n_row, home, size.n_home};
+            if (b.n_row > r->file.n_row - row) b.n_row = r->file.n_row - row;
+            if (b.n_home > r->n_home - home) b.n_home = (uint32_t)r->n_home - home;
+            st = results_read_quantity(f, q, b.row0, b.n_row, b.home0, b.n_home, v);
+            if (st == ST_OK) add_box(r, s, b, v);
         }
     }
     free(v);
@@ -188,24 +247,19 @@ static enum status take_quantiles(struct report_data *r, struct sample *s)
     return ST_OK;
 }
 
-enum status report_series_bands(const struct report_h5 *f, struct report_data *r)
+enum status report_series_bands(struct results_reader *f, struct report_data *r)
 {
     static const enum quantity choices[] = {Q_indoor_temperature, Q_operative_temperature};
     for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
-        char name[64];
-        struct report_h5_shape shape;
-        snprintf(name, sizeof name, "/%s", quantity_info[choices[i]].name);
-        if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || shape.n_col != r->n_home || r->n_home == 0)
-            continue;
-
+        if (!(r->file.quantities >> choices[i] & 1)) continue;
         struct sample s = {.stride = (r->n_home + REPORT_HOMES_MAX - 1) / REPORT_HOMES_MAX};
         s.n = (r->n_home + s.stride - 1) / s.stride;
         enum status st = bin_means_create(r->bins.n * s.n, &s.means);
-        if (st == ST_OK) st = read_sample(f, r, name, &s);
+        if (st == ST_OK) st = read_sample(f, r, choices[i], &s);
         if (st == ST_OK) st = take_quantiles(r, &s);
         bin_means_close(&s.means);
         if (st) return st;
-        r->bands.quantity = quantity_info[choices[i]].long_name;
+        if (has_value(r->bands.q[BAND_P50], r->bins.n)) r->bands.quantity = quantity_info[choices[i]].long_name;
         r->bands.n_sampled = s.n;
         r->bands.stride = s.stride;
         return ST_OK;
@@ -228,27 +282,28 @@ static struct bins home_window(const struct report_data *r)
         if (t0_s < r->start_s) t0_s = r->start_s;
         t1_s = t0_s + want_s;
     }
-    t0_s = r->start_s + (t0_s - r->start_s) / r->record_s * r->record_s; /* bins begin with a record */
-    return bins_over(t0_s, t1_s, r->record_s, 300, BINS_MAX);
+    const int64_t record_ms = r->file.record_ms; /* bins begin with a record */
+    t0_s = r->start_s + (t0_s - r->start_s) * MS_PER_S / record_ms * record_ms / MS_PER_S;
+    return bins_over(t0_s, t1_s, record_ms, 300, BINS_MAX);
 }
 
-enum status report_series_home(const struct report_h5 *f, struct report_data *r)
+enum status report_series_home(struct results_reader *f, struct report_data *r)
 {
-    struct report_home *h = &r->home;
-    if (!h->is_present) return ST_OK;
-    h->bins = home_window(r);
-    enum status st = ST_OK;
     static const enum quantity wanted[] = {
         Q_indoor_temperature,  Q_emitter_temperature, Q_tank_temperature, Q_room_setpoint, Q_dhw_setpoint,  Q_heat_pump_power,
         Q_backup_heater_power, Q_water_heater_power,  Q_appliance_power,  Q_ev_power,      Q_battery_power, Q_pv_power,
         Q_grid_power};
+    struct report_home *h = &r->home;
+    h->bins = home_window(r);
+    enum status st = ST_OK;
     for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(wanted); i++) {
-        char name[64];
-        snprintf(name, sizeof name, "/%s", quantity_info[wanted[i]].name);
         struct sink sink = {.bins = &h->bins, .out = &h->q[wanted[i]]};
-        st = read_series(f, r, name, h->home, &sink, 1, NULL);
+        st = read_series(f, r, (struct source){SOURCE_HOME, (int)wanted[i], (uint32_t)h->home}, &sink, 1);
+        drop_if_empty(sink.out, h->bins.n);
     }
     struct sink outdoor = {.bins = &h->bins, .out = &h->outdoor_c};
-    if (st == ST_OK) st = read_series(f, r, "/outdoor_temperature", 0, &outdoor, 1, NULL);
+    if (st == ST_OK)
+        st = read_series(f, r, (struct source){SOURCE_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
+    drop_if_empty(outdoor.out, h->bins.n);
     return st;
 }

@@ -49,7 +49,7 @@ const char report_css[] =
 ".c-set{stroke:var(--soft);color:var(--soft)}path.c-set{stroke-dasharray:5 3;stroke-width:1.3}"
 ".b-90{fill:var(--warm);background:var(--warm);opacity:.2}.b-50{fill:var(--warm);background:var(--warm);opacity:.36}"
 ".d-less{fill:var(--less);background:var(--less);opacity:.42}.d-more{fill:var(--more);background:var(--more);opacity:.5}"
-".dr{fill:var(--dr);fill-opacity:.14;stroke:var(--dr);stroke-opacity:.4;stroke-width:.7}.bar-fill,rect.bar{fill:var(--hp)}"
+".dr{fill:var(--dr);fill-opacity:.14;stroke:var(--dr);stroke-opacity:.4;stroke-width:.7}.column{fill:var(--hp)}"
 ".hot{fill:none;pointer-events:all}.cross{stroke:var(--ink);stroke-width:1;pointer-events:none}\n"
 ".grid{display:grid;grid-template-columns:repeat(auto-fill,minmax(200px,1fr));gap:20px 22px;margin-top:10px}"
 "figure.small figcaption{font-size:14px;line-height:1.3}figure.small{min-width:0}figure.small svg{max-width:300px}"

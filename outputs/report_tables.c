@@ -33,7 +33,7 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         char when[TIME_LABEL_BYTES] = "outside this run";
         if (ev->duration_s > 0) time_label(&r->tz, ev->start_s, when);
         fputs("<th scope=\"col\">", out);
-        html_text(out, ev->name);
+        html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
         if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
@@ -42,34 +42,33 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
     fputs("</tr></thead>\n", out);
 }
 
-static const char *command_unit(const char *action)
-{
-    for (int c = 0; c < COMMAND_COUNT; c++)
-        if (strcmp(command_info[c].name, action) == 0) return command_info[c].unit;
-    return "1";
-}
-
+/* "room setpoint -2 K", and below it of how many homes and how long before. */
 static void event_commands(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<tr><th scope=\"row\">Command</th>", out);
+    fputs("<tr><th scope=\"row\">Command<small>asked of which share of the homes, how long before</small></th>", out);
     for (size_t e = from; e < to; e++) {
+        const struct results_dr *asked = &r->event[e].asked;
         char text[NUMBER_BYTES], name[64];
-        number_quantity(r->event[e].value, command_unit(r->event[e].action), text);
-        snprintf(name, sizeof name, "%s", r->event[e].action);
+        number_quantity(asked->value, asked->value_units, text);
+        snprintf(name, sizeof name, "%s", asked->command);
         for (char *p = name; *p != '\0'; p++)
             if (*p == '_') *p = ' ';
         fputs("<td>", out);
-        html_textf(out, "%s %s", name, text);
-        fputs("</td>", out);
+        html_textf(out, strcmp(asked->value_units, "1") == 0 && asked->value == 1 ? "%s" : "%s %s", name, text);
+        fputs("<small>", out);
+        html_textf(out, "%.4g\u202f%%", asked->participation * 100);
+        if (asked->lead_ms > 0) html_textf(out, ", %.4g\u202fmin before", (double)asked->lead_ms / MS_PER_MIN);
+        fputs("</small></td>", out);
     }
     fputs("</tr>\n", out);
 }
 
 static void event_table(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes "
-          "together</caption>\n",
-          out);
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>", out);
+    html_text(out, r->file.counterfactual ? "Against the same run without events; all homes together"
+                                          : "What they delivered is known of a run with --counterfactual");
+    fputs("</caption>\n", out);
     event_heads(out, r, from, to);
     fputs("<tbody>\n", out);
     event_commands(out, r, from, to);
@@ -100,35 +99,32 @@ void section_events(FILE *out, const struct report_data *r)
     section_begin(out, "", "Demand-response events");
     for (size_t e = 0; e < r->n_event; e += COLUMNS)
         event_table(out, r, e, e + COLUMNS < r->n_event ? e + COLUMNS : r->n_event);
-    if (r->n_event_left_out > 0) fprintf(out, "<p class=\"note\">%zu more events are in the file.</p>\n", r->n_event_left_out);
     fputs("</section>\n", out);
 }
 
 /* --- expectations --- */
 
-static void expect_row(FILE *out, const struct report_data *r, size_t i)
+static void expect_row(FILE *out, const struct report_expect *x)
 {
-    const double v = r->expect_value[i], least = r->expect_at_least[i], most = r->expect_at_most[i];
-    const bool is_met = isfinite(v) && !(v < least) && !(v > most);
-    char text[NUMBER_BYTES];
-    fputs("<tr><th scope=\"row\">", out);
-    html_text(out, r->expect_kpi.v[i]);
-    fputs("</th><td>", out);
     const struct {
         const char *word;
         double v;
-    } asked[] = {{"at least ", least}, {"at most ", most}};
+    } asked[] = {{"at least ", x->asked.at_least}, {"at most ", x->asked.at_most}};
+    const bool is_met = expectation_is_met(x->verdict.result);
+    char text[NUMBER_BYTES];
     bool is_first = true;
+    fputs("<tr><th scope=\"row\">", out);
+    html_text(out, x->asked.kpi);
+    fputs("</th><td>", out);
     for (size_t k = 0; k < ARRAY_LEN(asked); k++) {
         if (!isfinite(asked[k].v)) continue;
-        number_short(asked[k].v, text);
+        number_quantity(asked[k].v, x->verdict.unit, text);
         html_textf(out, "%s%s%s", is_first ? "" : ", ", asked[k].word, text);
         is_first = false;
     }
-    fputs("</td><td>", out);
-    number_short(v, text);
-    html_text(out, text);
-    fprintf(out, "</td><td class=\"%s\">%s</td></tr>\n", is_met ? "good" : "bad", is_met ? "met" : "not met");
+    fputs("</td>", out);
+    cell(out, x->verdict.value, x->verdict.unit);
+    fprintf(out, "<td class=\"%s\">%s</td></tr>\n", is_met ? "good" : "bad", expectation_words(x->verdict.result));
 }
 
 void section_expect(FILE *out, const struct report_data *r)
@@ -138,7 +134,7 @@ void section_expect(FILE *out, const struct report_data *r)
     fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Asked</th>"
           "<th scope=\"col\">Value</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
           out);
-    for (size_t i = 0; i < r->n_expect; i++) expect_row(out, r, i);
+    for (size_t i = 0; i < r->n_expect; i++) expect_row(out, &r->expect[i]);
     fputs("</tbody></table></div>\n</section>\n", out);
 }
 
@@ -192,30 +188,20 @@ void section_kpis(FILE *out, const struct report_data *r)
 
 /* --- manifest --- */
 
-static bool is_long(const char *value) { return strchr(value, '\n') != NULL || strlen(value) > 200; }
-
 void section_manifest(FILE *out, const struct report_data *r)
 {
     section_begin(out, "long", "How to repeat this run");
     fputs("<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n", out);
-    for (size_t i = 0; i < r->manifest_names.n; i++) {
-        if (is_long(r->manifest_values.v[i])) continue;
+    for (size_t i = 0; i < r->n_fact; i++) {
         fputs("<tr><th scope=\"row\">", out);
-        html_text(out, r->manifest_names.v[i]);
+        html_text(out, r->fact[i].name);
         fputs("</th><td>", out);
-        html_text(out, r->manifest_values.v[i]);
+        html_text(out, r->fact[i].value);
         fputs("</td></tr>\n", out);
     }
-    fputs("<tr><th scope=\"row\">results file</th><td>", out);
+    fputs("<tr><th scope=\"row\">Results file</th><td>", out);
     html_text(out, strrchr(r->path, '/') != NULL ? strrchr(r->path, '/') + 1 : r->path);
-    fputs("</td></tr>\n</tbody></table></div>\n", out);
-    for (size_t i = 0; i < r->manifest_names.n; i++) {
-        if (!is_long(r->manifest_values.v[i])) continue;
-        fputs("<details><summary>", out);
-        html_text(out, r->manifest_names.v[i]);
-        fputs("</summary><pre>", out);
-        html_text(out, r->manifest_values.v[i]);
-        fputs("</pre></details>\n", out);
-    }
-    fputs("</section>\n", out);
+    fputs("</td></tr>\n</tbody></table></div>\n<details><summary>The scenario, parts and options resolved</summary><pre>", out);
+    html_text(out, r->scenario);
+    fputs("</pre></details>\n</section>\n", out);
 }

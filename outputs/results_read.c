@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOMES_MAX = 10000000 };
+enum { HOMES_MAX = 10000000, EXPECTATIONS_MAX = 100000 };
 #define ROWS_MAX (UINT64_C(1) << 40)
 
 struct results_reader {
@@ -89,7 +89,7 @@ static enum status read_extent(struct results_reader *f)
 {
     struct results_summary *s = &f->s;
     const h5_id root = h5_root(f->file);
-    uint64_t n_home = 0, n_dr = 0;
+    uint64_t n_home = 0, n_dr = 0, n_expect = 0;
     if (!h5_attr_get(root, "record_interval_ms", H5K_I64, &s->record_ms) ||
         !h5_attr_get(root, "start_utc_ms", H5K_I64, &s->start_utc_ms) || !length_of(f, "time", H5K_I64, &s->n_row) ||
         !length_of(f, "home", H5K_TEXT, &n_home)) {
@@ -103,6 +103,9 @@ static enum status read_extent(struct results_reader *f)
     if (length_of(f, "events/event", H5K_TEXT, &n_dr) && n_dr > DR_EVENTS_MAX)
         return fail(f, "events/event", "has too many events");
     s->n_dr = (uint32_t)n_dr;
+    if (length_of(f, "expectations/figure", H5K_TEXT, &n_expect) && n_expect > EXPECTATIONS_MAX)
+        return fail(f, "expectations/figure", "has too many expectations");
+    s->n_expect = (uint32_t)n_expect;
     return length_of(f, "events/entry", H5K_I64, &s->n_log) ? ST_OK : fail(f, "events/entry", "is not in the file");
 }
 
@@ -286,21 +289,32 @@ enum status results_read_fleet_dr_kpi(struct results_reader *f, uint32_t event, 
     return dr_kpi(f, event, k, true, value);
 }
 
-/* --- events --- */
+/* --- events and expectations: row i of n --- */
 
-static enum status dr_text(struct results_reader *f, const char *name, uint32_t event, char *out, size_t room)
+static enum status text_of(struct results_reader *f, const char *name, uint64_t n, uint64_t i, char *out, size_t room)
 {
     char *text = NULL;
-    const enum status st = read_texts(f, (struct want){name, H5K_TEXT, 1, {f->s.n_dr}}, event, 1, &text);
+    const enum status st = read_texts(f, (struct want){name, H5K_TEXT, 1, {n}}, i, 1, &text);
     if (st == ST_OK) snprintf(out, room, "%s", text);
     free(text);
     return st;
 }
 
-static enum status dr_number(struct results_reader *f, const char *name, uint32_t event, double *out)
+static enum status number_of(struct results_reader *f, const char *name, uint64_t n, uint64_t i, double *out)
 {
-    const uint64_t from = event, one = 1;
-    return read_box(f, (struct want){name, H5K_F64, 1, {f->s.n_dr}}, &from, &one, out);
+    const uint64_t one = 1;
+    return read_box(f, (struct want){name, H5K_F64, 1, {n}}, &i, &one, out);
+}
+
+enum status results_read_expectation(struct results_reader *f, uint32_t i, struct expectation *out)
+{
+    assert(i < f->s.n_expect);
+    enum status st;
+    const uint64_t n = f->s.n_expect;
+    *out = (struct expectation){0};
+    if ((st = text_of(f, "expectations/figure", n, i, out->kpi, sizeof out->kpi))) return st;
+    if ((st = number_of(f, "expectations/at_least", n, i, &out->at_least))) return st;
+    return number_of(f, "expectations/at_most", n, i, &out->at_most);
 }
 
 static bool whole_ms(double s, int64_t *out)
@@ -315,16 +329,16 @@ enum status results_read_dr(struct results_reader *f, uint32_t event, struct res
     assert(event < f->s.n_dr);
     enum status st;
     double duration_s, lead_s;
-    const uint64_t from = event, one = 1;
+    const uint64_t n = f->s.n_dr, from = event, one = 1;
     *out = (struct results_dr){0};
-    if ((st = dr_text(f, "events/event", event, out->name, sizeof out->name))) return st;
-    if ((st = dr_text(f, "events/command", event, out->command, sizeof out->command))) return st;
-    if ((st = dr_text(f, "events/value_units", event, out->value_units, sizeof out->value_units))) return st;
-    if ((st = dr_number(f, "events/duration", event, &duration_s))) return st;
-    if ((st = dr_number(f, "events/lead", event, &lead_s))) return st;
-    if ((st = dr_number(f, "events/preheat", event, &out->preheat_k))) return st;
-    if ((st = dr_number(f, "events/value", event, &out->value))) return st;
-    if ((st = dr_number(f, "events/participation", event, &out->participation))) return st;
+    if ((st = text_of(f, "events/event", n, event, out->name, sizeof out->name))) return st;
+    if ((st = text_of(f, "events/command", n, event, out->command, sizeof out->command))) return st;
+    if ((st = text_of(f, "events/value_units", n, event, out->value_units, sizeof out->value_units))) return st;
+    if ((st = number_of(f, "events/duration", n, event, &duration_s))) return st;
+    if ((st = number_of(f, "events/lead", n, event, &lead_s))) return st;
+    if ((st = number_of(f, "events/preheat", n, event, &out->preheat_k))) return st;
+    if ((st = number_of(f, "events/value", n, event, &out->value))) return st;
+    if ((st = number_of(f, "events/participation", n, event, &out->participation))) return st;
     if ((st = read_box(f, (struct want){"events/start", H5K_I64, 1, {f->s.n_dr}}, &from, &one, &out->start_ms))) return st;
     out->start_ms -= f->s.start_utc_ms;
     if (whole_ms(duration_s, &out->duration_ms) && whole_ms(lead_s, &out->lead_ms)) return ST_OK;

@@ -19,7 +19,8 @@ struct results_summary {
     uint64_t seed;
     uint64_t n_row;
     uint32_t n_home;
-    uint32_t n_dr;  /* demand response events of the scenario */
+    uint32_t n_dr; /* demand response events of the scenario */
+    uint32_t n_expect;
     uint64_t n_log; /* lines of the log */
     int64_t start_utc_ms, record_ms;
     int64_t state_t_ms;      /* how far the run came by its last commit; -1: none */
@@ -60,6 +61,8 @@ struct results_dr {
     double preheat_k, value, participation;
 };
 MUST_USE enum status results_read_dr(struct results_reader *f, uint32_t event, struct results_dr *out);
+
+MUST_USE enum status results_read_expectation(struct results_reader *f, uint32_t i, struct expectation *out); /* line 0 */
 
 struct results_log_line {
     int64_t t_ms; /* scenario time */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is known before the run: the drawn homes, the weather at the record instants, the events asked for. */
+/* What is known before the run: the drawn homes, the weather at the record instants, the events asked
+ * for, what is expected of the run. */
 #include "outputs/results_names.h"
 #include "outputs/results_parts.h"
 
@@ -201,5 +202,31 @@ enum status results_write_dr_events(const struct pilot *p, h5_id group)
     st = put_dr_texts(p, group, event);
 done:
     h5_release(&event);
+    return st;
+}
+
+/* --- what is expected --- */
+
+enum status results_write_expectations(struct results *r, const struct pilot *p)
+{
+    if (p->n_expect == 0) return ST_OK;
+    enum status st;
+    h5_id group = 0, figure = 0;
+    const size_t n = p->n_expect;
+    double *least = malloc(2 * n * sizeof *least);
+    if (least == NULL) return ST_MEMORY;
+    double *most = least + n;
+    for (size_t i = 0; i < n; i++) least[i] = p->expect[i].at_least, most[i] = p->expect[i].at_most;
+    const struct column columns[] = {
+        {{.name = "at_least", .kind = H5K_F64, .long_name = "lowest value that passes, in the figure's unit; NaN any"}, least},
+        {{.name = "at_most", .kind = H5K_F64, .long_name = "highest value that passes, in the figure's unit; NaN any"}, most},
+    };
+    if ((st = h5_group_create(h5_root(r->file), "expectations", &group))) goto done;
+    if ((st = results_figure_axis(p, group, AXIS_EXPECT_FIGURE, &figure))) goto done;
+    for (size_t i = 0; i < ARRAY_LEN(columns) && st == ST_OK; i++) st = put_column(group, figure, n, columns[i]);
+done:
+    free(least);
+    h5_release(&figure);
+    h5_release(&group);
     return st;
 }
