@@ -36,6 +36,10 @@ struct time_axis {
 void time_axis_make(const struct timezone *tz, double t0_s, double t1_s, double width, double char_width,
                     struct time_axis *out);
 
+/* "15 minutes", "1 hour", "2 days". */
+enum { SPAN_WORDS_BYTES = 32 };
+void axis_span_words(int64_t span_s, char out[SPAN_WORDS_BYTES]);
+
 /* "Wed 11 Jan, 17:00" and "Wed 11 Jan 2023, 17:00", in local time. */
 void time_label_year(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES]);
 void time_label(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES]);

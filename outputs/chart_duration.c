@@ -22,7 +22,12 @@ static void title(FILE *out, const struct report_data *r, size_t i)
     html_text(out, "Load duration");
 }
 
-static size_t n_peak(const struct report_data *r) { return r->n_duration < PEAK_STEPS ? r->n_duration : PEAK_STEPS; }
+/* A quarter of a short run. */
+static size_t n_peak(const struct report_data *r)
+{
+    const size_t quarter = r->n_duration >= 8 ? r->n_duration / 4 : r->n_duration;
+    return quarter < PEAK_STEPS ? quarter : PEAK_STEPS;
+}
 
 static double step_h(const struct report_data *r) { return (double)r->duration_bins.step_s / 3600; }
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CLASSES_MAX = 40, CLASSES_WANTED = 14, WIDTH = 260, HEIGHT = 150, CHART_LIMIT = 24 };
+enum { COLUMNS_MAX = 40, COLUMNS_WANTED = 14, DISTINCT_MAX = 9, WIDTH = 260, HEIGHT = 150, CHART_LIMIT = 24 };
 
 struct histogram {
     const char *name, *unit;
@@ -20,64 +20,101 @@ struct histogram {
     bool owners; /* leave zeros out */
 };
 
+struct column { /* in shown units */
+    double from, to;
+    size_t count;
+};
+
 struct classes {
-    size_t n, n_home;    /* homes with a value */
-    double edge0, width; /* in shown units */
-    size_t count[CLASSES_MAX];
-    double median;
+    size_t n, n_home; /* columns; homes with a value */
+    struct column column[COLUMNS_MAX];
+    double lo, hi; /* of the axis, in shown units */
+    bool is_distinct;
+    double median; /* in the data's unit */
     struct axis axis;
     struct shown_unit unit;
 };
 
 static bool counts(const struct histogram *h, size_t i) { return isfinite(h->v[i]) && !(h->owners && h->v[i] == 0); }
 
+/* Classes of equal width between round edges. */
+static void class_evenly(const double *sorted, size_t n, struct classes *c)
+{
+    const double f = c->unit.factor;
+    const struct axis fine = axis_nice(sorted[0] * f, sorted[n - 1] * f, COLUMNS_WANTED);
+    c->n = (size_t)fine.n_mark; /* one more, for values on the last edge */
+    if (c->n > COLUMNS_MAX) c->n = COLUMNS_MAX;
+    for (size_t k = 0; k < c->n; k++) c->column[k] = (struct column){axis_mark(&fine, (int)k), axis_mark(&fine, (int)k + 1), 0};
+    for (size_t i = 0; i < n; i++) {
+        const double at = fmax(0, floor((sorted[i] * f - fine.lo) / fine.step + 1e-9));
+        c->column[at < (double)c->n ? (size_t)at : c->n - 1].count++;
+    }
+    while (c->n > 1 && c->column[c->n - 1].count == 0) c->n--;
+    c->lo = c->column[0].from;
+    c->hi = c->column[c->n - 1].to;
+}
+
+/* A column about each value, when few of them come again and again; false: they are many. */
+static bool class_distinct(const double *sorted, size_t n, struct classes *c)
+{
+    double value[DISTINCT_MAX], gap = INFINITY;
+    for (size_t i = 0; i < n; i++) {
+        if (c->n > 0 && sorted[i] == value[c->n - 1]) {
+            c->column[c->n - 1].count++;
+            continue;
+        }
+        if (c->n == DISTINCT_MAX) return false;
+        if (c->n > 0) gap = fmin(gap, sorted[i] - value[c->n - 1]);
+        c->column[c->n].count = 1;
+        value[c->n++] = sorted[i];
+    }
+    if (n < 2 * c->n) return false;
+    const double f = c->unit.factor, all = value[c->n - 1] - value[0], half = f * fmax(0.4 * fmin(gap, all / 4), all / 60);
+    for (size_t k = 0; k < c->n; k++) c->column[k].from = value[k] * f - half, c->column[k].to = value[k] * f + half;
+    c->lo = value[0] * f - 1.25 * half;
+    c->hi = value[c->n - 1] * f + 1.25 * half;
+    return true;
+}
+
 static bool count_classes(const struct histogram *h, struct classes *c)
 {
-    *c = (struct classes){0};
     double *sorted = malloc((h->n > 0 ? h->n : 1) * sizeof *sorted);
     if (sorted == NULL) return false;
-    for (size_t i = 0; i < h->n; i++) sorted[i] = counts(h, i) ? h->v[i] : (double)NAN;
-    c->median = report_quantile(sorted, h->n, 0.5);
-    const double lo = report_quantile(sorted, h->n, 0), hi = report_quantile(sorted, h->n, 1);
-    free(sorted);
-    if (!isfinite(c->median) || !(hi > lo)) return false;
-
-    c->unit = unit_for(h->unit, fmax(fabs(lo), fabs(hi)));
-    const double f = c->unit.factor;
-    const struct axis fine = axis_nice(lo * f, hi * f, CLASSES_WANTED);
-    c->edge0 = fine.lo;
-    c->width = fine.step;
-    c->n = (size_t)fine.n_mark; /* one more, for values on the last edge */
-    if (c->n > CLASSES_MAX) c->n = CLASSES_MAX;
-    c->axis = axis_nice(fine.lo, fine.lo + fine.step * (double)c->n, 4);
-    for (size_t i = 0; i < h->n; i++) {
-        if (!counts(h, i)) continue;
-        const double at = fmax(0, floor((h->v[i] * f - c->edge0) / c->width + 1e-9));
-        c->count[at < (double)c->n ? (size_t)at : c->n - 1]++;
-        c->n_home++;
+    size_t n = 0;
+    for (size_t i = 0; i < h->n; i++)
+        if (counts(h, i)) sorted[n++] = h->v[i];
+    *c = (struct classes){.n_home = n, .median = report_quantile(sorted, n, 0.5)}; /* and sorts */
+    const bool varies = n > 0 && sorted[n - 1] > sorted[0];
+    if (varies) {
+        c->unit = unit_for(h->unit, fmax(fabs(sorted[0]), fabs(sorted[n - 1])));
+        c->is_distinct = class_distinct(sorted, n, c);
+        if (!c->is_distinct) class_evenly(sorted, n, c);
+        c->axis = axis_nice(c->lo, c->hi, 4);
     }
-    while (c->n > 1 && c->count[c->n - 1] == 0) c->n--;
-    return true;
+    free(sorted);
+    return varies;
 }
 
 static size_t tallest(const struct classes *c)
 {
     size_t most = 1;
     for (size_t k = 0; k < c->n; k++)
-        if (c->count[k] > most) most = c->count[k];
+        if (c->column[k].count > most) most = c->column[k].count;
     return most;
 }
 
-static void draw_bars(const struct panel *p, const struct classes *c)
+static void draw_columns(const struct panel *p, const struct classes *c)
 {
     const double most = (double)tallest(c);
     for (size_t k = 0; k < c->n; k++) {
+        const struct column *col = &c->column[k];
         char from[NUMBER_BYTES], to[NUMBER_BYTES], hint[256];
-        const double v0 = c->edge0 + (double)k * c->width, x0 = panel_x(p, v0), x1 = panel_x(p, v0 + c->width);
-        const double height = (double)c->count[k] / most * (p->bottom - p->top);
-        number_short(v0, from);
-        number_short(v0 + c->width, to);
-        snprintf(hint, sizeof hint, "%s to %s %s: %zu homes", from, to, c->unit.text, c->count[k]);
+        const double x0 = panel_x(p, col->from), x1 = panel_x(p, col->to);
+        const double height = (double)col->count / most * (p->bottom - p->top);
+        number_short(c->is_distinct ? (col->from + col->to) / 2 : col->from, from);
+        number_short(col->to, to);
+        snprintf(hint, sizeof hint, "%s%s%s %s: %zu home%s", from, c->is_distinct ? "" : " to ", c->is_distinct ? "" : to,
+                 c->unit.text, col->count, col->count == 1 ? "" : "s");
         svg_rect(p->out, x0 + 0.5, p->bottom - height, fmax(x1 - x0 - 1, 0.5), height, "column", hint);
     }
 }
@@ -97,8 +134,8 @@ static void draw_one(FILE *out, const struct histogram *h, const struct classes 
 {
     char desc[512], lo[NUMBER_BYTES], hi[NUMBER_BYTES];
     struct panel p = {.out = out, .left = 6, .right = WIDTH - 6, .top = 22, .bottom = HEIGHT - 24};
-    p.x0 = c->edge0;
-    p.x1 = c->edge0 + c->width * (double)c->n;
+    p.x0 = c->lo;
+    p.x1 = c->hi;
     number_short(p.x0, lo);
     number_short(p.x1, hi);
     snprintf(desc, sizeof desc, "Histogram over %zu homes from %s to %s %s.", c->n_home, lo, hi, c->unit.text);
@@ -107,7 +144,7 @@ static void draw_one(FILE *out, const struct histogram *h, const struct classes 
     if (c->unit.text[0] != '\0') html_textf(out, ", %s", c->unit.text);
     fputs("</figcaption>\n", out);
     svg_open(out, WIDTH, HEIGHT, id, h->name, desc);
-    draw_bars(&p, c);
+    draw_columns(&p, c);
     svg_line(out, p.left, p.bottom, p.right, p.bottom, "zero");
     panel_plain_axis(&p, &c->axis, "");
     draw_median(&p, c, h->unit);
@@ -133,9 +170,9 @@ static void spell(const char *name, char out[64])
     for (char *p = out; *p != '\0'; p++)
         if (*p == '_') *p = ' ';
     if (out[0] >= 'a' && out[0] <= 'z') out[0] = (char)(out[0] - 'a' + 'A');
-    if (strncmp(out, "U ", 2) == 0) out[1] = '-';
-    if (strncmp(out, "Pv ", 3) == 0) out[1] = 'V';
-    if (strncmp(out, "Hp ", 3) == 0) out[1] = 'P';
+    static const char *const initials[][2] = {{"U ", "U-"}, {"Pv ", "PV "}, {"Hp ", "HP "}, {"Ev ", "EV "}, {"Dhw ", "DHW "}};
+    for (size_t i = 0; i < ARRAY_LEN(initials); i++)
+        if (strncmp(out, initials[i][0], strlen(initials[i][0])) == 0) memcpy(out, initials[i][1], strlen(initials[i][1]));
 }
 
 void histograms_params(FILE *out, const struct report_data *r)

@@ -77,12 +77,14 @@ void panel_time_axis(const struct panel *p, const struct timezone *tz, bool with
 void panel_plain_axis(const struct panel *p, const struct axis *x, const char *unit)
 {
     char text[NUMBER_BYTES], label[2 * NUMBER_BYTES];
-    for (int i = 0; i < x->n_mark; i++) {
+    int last = x->n_mark - 1;
+    while (last > 0 && panel_x(p, axis_mark(x, last)) > p->right + 0.5) last--;
+    for (int i = 0; i <= last; i++) {
         const double at = panel_x(p, axis_mark(x, i));
-        if (at < p->left - 0.5 || at > p->right + 0.5) continue;
+        if (at < p->left - 0.5) continue;
         svg_line(p->out, at, p->bottom, at, p->bottom + 4, "tick");
         number_fixed(axis_mark(x, i), x->decimals, text);
-        snprintf(label, sizeof label, "%s%s", text, i == x->n_mark - 1 ? unit : "");
+        snprintf(label, sizeof label, "%s%s", text, i == last ? unit : "");
         svg_text(p->out, keep_inside(p, at, label), p->bottom + 2 + PANEL_LINE, SVG_MIDDLE, "mark", label);
     }
 }

@@ -63,8 +63,10 @@ static void put_histograms(FILE *out, const struct report_data *r)
           out);
     if (r->n_param == 0) fputs("<p class=\"note\">No parameter differs between the homes.</p>\n", out);
     histograms_params(out, r);
-    if (r->kpi_home[KPI_energy_import] != NULL) fputs("<h3>And what came of it, per home</h3>\n", out);
-    histograms_results(out, r);
+    if (r->kpi_home[KPI_energy_import] != NULL && r->n_home > 1) {
+        fputs("<h3>And what came of it, per home</h3>\n", out);
+        histograms_results(out, r);
+    }
     fputs("</section>\n", out);
 }
 

@@ -18,6 +18,13 @@ static void put(FILE *out, double v, const char *unit)
     html_text(out, text);
 }
 
+/* Whole percents; what is there but rounds to none is said to be below one. */
+static void put_percent(FILE *out, double share)
+{
+    if (share > 0 && share < 0.005) html_text(out, "below 1\u202f%");
+    else html_textf(out, "%.0f\u202f%%", share * 100);
+}
+
 /* --- headline --- */
 
 static void put_period(FILE *out, const struct report_data *r)
@@ -30,12 +37,16 @@ static void put_period(FILE *out, const struct report_data *r)
 
 static void put_kits(FILE *out, const struct report_data *r)
 {
-    if (r->n_kit == 0) return;
+    bool is_first = true;
     fputs("<p class=\"lead\">", out);
     for (size_t i = 0; i < r->n_kit; i++) {
+        if (!(r->kit[i].share > 0)) continue;
         static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
                                                           "an electric car"};
-        html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[r->kit[i].kit]);
+        html_textf(out, is_first ? "" : ", ");
+        put_percent(out, r->kit[i].share);
+        html_textf(out, " with %s", words[r->kit[i].kit]);
+        is_first = false;
     }
     fputs("</p>\n", out);
 }
@@ -130,7 +141,9 @@ static void put_uses(FILE *out, const struct report_data *r)
         if (uses[u].side != USE_ABOVE || !(energy_kwh(r, u) > 0)) continue;
         fprintf(out, "<li><i class=\"key %s\"></i>%s <b>", uses[u].css, uses[u].name);
         put(out, energy_kwh(r, u), "kWh");
-        fprintf(out, "</b> %.0f\u202f%%</li>\n", energy_kwh(r, u) / all * 100);
+        fputs("</b> ", out);
+        put_percent(out, energy_kwh(r, u) / all);
+        fputs("</li>\n", out);
     }
     fputs("</ul>\n", out);
 }
@@ -192,7 +205,7 @@ static void card_event(FILE *out, const struct report_data *r, const struct repo
     char name[192];
     snprintf(name, sizeof name, "Event: %s", e->asked.name);
     card_begin(out, name, e->dr[DR_KPI_delivered_w], "W");
-    card_more(out, "less on average, in all ", e->dr[DR_KPI_delivered], "kWh", "");
+    card_more(out, "less in the mean, in all ", e->dr[DR_KPI_delivered], "kWh", "");
     card_more(out, "joined by ", e->dr[DR_KPI_joined], "1", r->n_home == 1 ? " home" : " homes");
     card_more(out, "rebound ", e->dr[DR_KPI_rebound], "kWh", "");
     card_more(out, "comfort cost ", e->dr[DR_KPI_comfort_cost], "K h", "");

@@ -57,7 +57,7 @@ static void read_facts(struct results_reader *f, struct report_data *r)
     static const struct {
         const char *name, *attribute, *unit;
     } rows[] = {
-        {"Program", "pilotsim_version", ""},
+        {"pilotsim", "pilotsim_version", ""},
         {"Scenario's fingerprint", "scenario_hash", ""},
         {"Seed", "seed", ""},
         {"Homes", "n_home", ""},
@@ -75,7 +75,6 @@ static void read_facts(struct results_reader *f, struct report_data *r)
         {"CPU time", "cpu_s", " s"},
         {"Host", "host", ""},
         {"System", "system", ""},
-        {"Library", "hdf5_version", ""},
         {"End state's fingerprint", "state_hash", ""},
     };
     static_assert(ARRAY_LEN(rows) <= REPORT_FACTS_MAX, "every fact has its place");

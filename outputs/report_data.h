@@ -38,7 +38,7 @@ struct report_home {
     size_t home;
     char id[96];
     bool has_heat_pump, has_pv, has_joined;
-    struct bins bins;          /* two days about the first event */
+    struct bins bins;          /* two days about the first event, else about the coldest time */
     double *q[QUANTITY_COUNT]; /* [bins.n] */
     double *outdoor_c;         /* [bins.n] */
 };

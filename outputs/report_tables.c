@@ -36,7 +36,7 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
-        if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
+        if (ev->duration_s > 0) html_textf(out, ", %.4g\u202fh", (double)ev->duration_s / 3600);
         fputs("</small></th>", out);
     }
     fputs("</tr></thead>\n", out);
@@ -115,24 +115,24 @@ static void expect_row(FILE *out, const struct report_expect *x)
     bool is_first = true;
     fputs("<tr><th scope=\"row\">", out);
     html_text(out, x->asked.kpi);
-    fputs("</th><td>", out);
+    fprintf(out, "</th><td class=\"%s\">%s</td>", is_met ? "good" : "bad", expectation_words(x->verdict.result));
+    cell(out, x->verdict.value, x->verdict.unit);
+    fputs("<td>", out);
     for (size_t k = 0; k < ARRAY_LEN(asked); k++) {
         if (!isfinite(asked[k].v)) continue;
         number_quantity(asked[k].v, x->verdict.unit, text);
         html_textf(out, "%s%s%s", is_first ? "" : ", ", asked[k].word, text);
         is_first = false;
     }
-    fputs("</td>", out);
-    cell(out, x->verdict.value, x->verdict.unit);
-    fprintf(out, "<td class=\"%s\">%s</td></tr>\n", is_met ? "good" : "bad", expectation_words(x->verdict.result));
+    fputs("</td></tr>\n", out);
 }
 
 void section_expect(FILE *out, const struct report_data *r)
 {
     if (r->n_expect == 0) return;
     section_begin(out, "", "Expectations");
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Asked</th>"
-          "<th scope=\"col\">Value</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Result</th>"
+          "<th scope=\"col\">Value</th><th scope=\"col\">Asked</th></tr></thead>\n<tbody>\n",
           out);
     for (size_t i = 0; i < r->n_expect; i++) expect_row(out, &r->expect[i]);
     fputs("</tbody></table></div>\n</section>\n", out);
