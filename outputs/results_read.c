@@ -208,6 +208,17 @@ enum status results_read_quantity(struct results_reader *f, enum quantity q, uin
     return read_box(f, (struct want){quantity_info[q].name, H5K_F32, 2, {f->s.n_row, f->s.n_home}}, from, count, values);
 }
 
+bool results_read_storage(struct results_reader *f, enum quantity q, struct results_storage *out)
+{
+    h5_id table = 0;
+    *out = (struct results_storage){.precision = NAN};
+    if (!(f->s.quantities >> q & 1) || !h5_find(h5_root(f->file), quantity_info[q].name, &table)) return false;
+    out->n_bytes = h5_stored_bytes(table);
+    (void)h5_attr_get(table, "precision", H5K_F64, &out->precision);
+    h5_release(&table);
+    return true;
+}
+
 enum status results_read_weather(struct results_reader *f, enum results_weather w, uint64_t row0, uint64_t n_row, float *values)
 {
     assert(row0 + n_row <= f->s.n_row);

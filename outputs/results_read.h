@@ -38,6 +38,13 @@ int64_t results_read_row_utc_ms(const struct results_reader *f, uint64_t row); /
 /* values[row * n_home + home]; ST_INPUT when the quantity was not recorded. */
 MUST_USE enum status results_read_quantity(struct results_reader *f, enum quantity q, uint64_t row0, uint64_t n_row,
                                            uint32_t home0, uint32_t n_home, float *values);
+/* How a recorded quantity lies in the file; false: it was not recorded. */
+struct results_storage {
+    uint64_t n_bytes; /* compressed */
+    double precision; /* values were rounded to a power of two not above this */
+};
+bool results_read_storage(struct results_reader *f, enum quantity q, struct results_storage *out);
+
 MUST_USE enum status results_read_weather(struct results_reader *f, enum results_weather w, uint64_t row0, uint64_t n_row,
                                           float *values);
 MUST_USE enum status results_read_fleet(struct results_reader *f, enum fleet_series s, bool counterfactual, uint64_t row0,

@@ -2,7 +2,9 @@
 /* The program pilotsim: reads the command line and calls the rooms. */
 #include "sim/run_main.h"
 
+#include "outputs/pilot_info.h"
 #include "outputs/report.h"
+#include "outputs/results_info.h"
 #include "scenarios/scenario.h"
 #include "sim/cli.h"
 #include "sim/cli_help.h"
@@ -35,8 +37,10 @@ static enum status validate(const struct cli *c, struct diag *d)
     return st;
 }
 
+/* The name of a file says nothing: a result file is known by its first bytes. */
 static enum status info(const struct cli *c, struct diag *d)
 {
+    if (results_info_is_hdf5(c->scenario)) return results_info(c->scenario, stdout, d);
     struct pilot *p = NULL;
     const enum status st = load(c, &p, d);
     if (st == ST_OK) pilot_info(p, stdout);

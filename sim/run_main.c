@@ -224,34 +224,3 @@ enum status run_pilot(const struct cli *c, const struct pilot *p, struct diag *d
     close_job(&j);
     return st;
 }
-
-/* --- info --- */
-
-void pilot_info(const struct pilot *p, FILE *out)
-{
-    char from[32];
-    calendar_format(&p->tz, p->start_utc_ms, from);
-    fprintf(out, "%s\n  %zu homes from %s for %.6g days, seed %llu\n", p->name, p->homes.n_home, from,
-            (double)p->duration_ms / MS_PER_DAY, (unsigned long long)p->seed);
-    fprintf(out, "  weather: %s; tariff: %s; solver: %s, tolerance %g and %g K\n", p->weather.source, p->tariff.name, p->solver,
-            p->tol_rel, p->tol_abs_k);
-    fprintf(out, "  records every %g s, %d quantities\n", (double)p->record_ms / MS_PER_S, __builtin_popcountll(p->quantities));
-    for (size_t g = 0; g < p->n_group; g++) {
-        size_t n = 0, kit[HOME_KIT_COUNT] = {0};
-        double floor_m2 = 0;
-        for (size_t h = 0; h < p->homes.n_home; h++) {
-            if (p->homes.group[h] != g) continue;
-            n++, floor_m2 += p->homes.value[HOME_floor_area][h];
-            for (int k = 0; k < HOME_KIT_COUNT; k++) kit[k] += home_has(&p->homes, h, (enum home_kit)k);
-        }
-        fprintf(out, "  %6zu x %s, %.0f m2 on average;", n, p->group_name[g], n > 0 ? floor_m2 / (double)n : 0);
-        for (int k = 0; k < HOME_KIT_COUNT; k++) fprintf(out, " %s %zu", home_kit_info[k].name, kit[k]);
-        fputc('\n', out);
-    }
-    for (size_t e = 0; e < p->n_dr; e++) {
-        calendar_format(&p->tz, p->start_utc_ms + p->dr[e].start_ms, from);
-        fprintf(out, "  DR event '%s': %s for %g h, %s %g %s, participation %g\n", p->dr[e].name, from,
-                (double)p->dr[e].duration_ms / MS_PER_H, command_info[p->dr[e].command].name, p->dr[e].value,
-                command_info[p->dr[e].command].unit, p->dr[e].participation);
-    }
-}
