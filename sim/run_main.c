@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16 };
+enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16, BLOCK_ROWS_MAX = 64 * CHUNK_ROWS };
 
 struct job { /* one run and all it owns */
     const struct cli *cli;
@@ -80,6 +80,13 @@ static enum status batch_days(const struct cli *c, const struct pilot *p, uint32
     return ST_OK;
 }
 
+/* Homes of a block: fewer where a batch has many rows, so that a thread's buffers stay bounded. */
+static uint32_t block_homes(const struct pilot *p, uint32_t days)
+{
+    const int64_t rows = days * (MS_PER_DAY / p->record_ms), most = BLOCK_ROWS_MAX / rows;
+    return most < 1 ? 1 : most > BLOCK_HOMES ? BLOCK_HOMES : (uint32_t)most;
+}
+
 static enum status prepare(struct job *j, struct diag *d)
 {
     const struct cli *c = j->cli;
@@ -97,7 +104,7 @@ static enum status prepare(struct job *j, struct diag *d)
 
     j->options = (struct engine_options){
         .n_thread = c->threads > 0 ? (uint32_t)c->threads : (uint32_t)omp_get_num_procs(),
-        .homes_per_block = BLOCK_HOMES,
+        .homes_per_block = block_homes(j->pilot, days),
         .days_per_batch = days,
         .counterfactual = c->counterfactual && j->pilot->n_dr > 0,
     };

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_MS = 900000 };
-
 struct fleet_state { /* head of the checkpoint */
     double peak_w;
     double n_slot;
@@ -258,8 +256,8 @@ static enum status run_batch(struct engine *e, const struct batch *t, const stru
 
 enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_sink *sink, struct fault *fault)
 {
-    assert(from_ms % MS_PER_DAY == 0);
     const int64_t end_ms = e->m->pilot->duration_ms;
+    assert(from_ms % MS_PER_DAY == 0 || from_ms == end_ms);
     e->home_days = (double)e->m->n_home * (double)from_ms / MS_PER_DAY;
     for (int64_t at = from_ms; at < end_ms;) {
         const int64_t to = (at / e->batch_ms + 1) * e->batch_ms;

@@ -419,19 +419,15 @@ static void draw_timer(struct run *r)
     else disarm(r, TIMER_DRAW);
 }
 
-/* The battery's inverter aims at no exchange with the grid; it looks at the meter once a minute. */
+/* The battery's inverter looks at the meter once a minute. */
 static void battery_timer(struct run *r)
 {
     struct home_state *s = r->s;
-    const struct home_model *h = r->h;
+    const double period_s = (double)MS_PER_MIN / MS_PER_S, seen_j = meter_without_battery_j(r);
     arm(r, TIMER_BATTERY, MS_PER_MIN);
-    const double seen_j = meter_without_battery_j(r), mean_w = (seen_j - s->battery_seen_j) / 60;
+    meter_set(r, CH_BATTERY,
+              battery_dispatch_w(&r->h->battery, s->battery_wh, (seen_j - s->battery_seen_j) / period_s, period_s));
     s->battery_seen_j = seen_j;
-    const double room_wh = h->battery_full_wh - s->battery_wh, taper = fmin(1, room_wh / (0.1 * h->battery_full_wh));
-    const double most_in_w = fmin(h->battery_w * taper, room_wh * 60 / 0.95),
-                 most_out_w = fmin(h->battery_w, s->battery_wh * 60 * 0.95);
-    const double want_w = fabs(mean_w) < 50 ? 0 : -mean_w;
-    meter_set(r, CH_BATTERY, fmax(-most_out_w, fmin(most_in_w, want_w)));
 }
 
 static void water_cap_timer(struct run *r)

@@ -10,8 +10,6 @@
 #include <assert.h>
 #include <math.h>
 
-#define BATTERY_EFFICIENCY 0.95
-
 bool meter_may_export(const struct home_model *h) { return h->has_pv || h->has_battery; }
 
 /* --- PV --- */
@@ -90,6 +88,13 @@ static void mind_the_fuse(struct run *r, int64_t t_ms)
     r->over_ms = t_ms;
 }
 
+static double battery_wh_at(const struct run *r, int64_t t_ms)
+{
+    const double hours = (double)(t_ms - r->channel_ms) / MS_PER_H;
+    const double charge_wh = r->s->battery_wh + battery_stored_w(r->channel_w[CH_BATTERY]) * hours;
+    return fmin(r->h->battery.full_wh, fmax(0, charge_wh));
+}
+
 void meter_channels(struct run *r, int64_t t_ms)
 {
     const double dt_s = (double)(t_ms - r->channel_ms) / MS_PER_S;
@@ -98,10 +103,7 @@ void meter_channels(struct run *r, int64_t t_ms)
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] += r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, t_ms);
     r->pv_j += pv.ac_j, r->pv_curtailed_j += pv.lost_j;
-    if (r->h->has_battery) {
-        const double w = r->channel_w[CH_BATTERY], stored_w = w > 0 ? w * BATTERY_EFFICIENCY : w / BATTERY_EFFICIENCY;
-        r->s->battery_wh = fmin(r->h->battery_full_wh, fmax(0, r->s->battery_wh + stored_w * dt_s / 3600));
-    }
+    r->s->battery_wh = battery_wh_at(r, t_ms);
     r->channel_ms = t_ms;
 }
 
@@ -214,7 +216,7 @@ double meter_without_battery_j(const struct run *r)
 
 struct meter_reading meter_read(const struct run *r)
 {
-    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j};
+    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j, .battery_wh = battery_wh_at(r, r->now_ms)};
     const double dt_s = (double)(r->now_ms - r->channel_ms) / MS_PER_S;
     for (int c = 0; c < CHANNELS; c++) m.channel_j[c] = r->channel_j[c] + r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, r->now_ms);
@@ -227,7 +229,7 @@ struct meter_reading meter_read(const struct run *r)
 void meter_slot(struct run *r)
 {
     struct home_state *s = r->s;
-    const double dt_s = (double)METER_SLOT_MS / MS_PER_S;
+    const double dt_s = (double)SLOT_MS / MS_PER_S;
     const double import_w = (r->import_j - r->slot_import_j) / dt_s, net_w = (r->net_j - r->slot_net_j) / dt_s;
     if (import_w > s->peak_import_w) s->peak_import_w = import_w;
     r->slot_import_j = r->import_j, r->slot_net_j = r->net_j;

@@ -62,7 +62,7 @@ void run_record(struct run *r)
     o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
     for (uint32_t i = 0; i < TANK_NODES_MAX; i++)
         o->value[Q_tank_node_1 + i][row] = i < r->h->tank.n_node ? (float)r->y_tank[i] : NAN;
-    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(r->s->battery_wh / r->h->battery_full_wh) : NAN;
+    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(m.battery_wh / r->h->battery.full_wh) : NAN;
     o->value[Q_room_setpoint][row] = (float)r->s->room_set_c;
     o->value[Q_dhw_setpoint][row] = (float)r->s->tank_set_c;
     o->value[Q_heat_pump_mode][row] = r->s->mode;
