@@ -178,6 +178,7 @@ static enum status solve_home(struct engine *e, struct buffers *b, const struct 
 
     if (paths_part_ms(e, home) >= t->to_ms) { /* one life so far */
         e->without[home] = e->actual[home];
+        e->without[home].timer_ms[TIMER_DR] = INT64_MAX; /* the life without events knows of none to come */
         b->without[i] = b->actual[i];
         return ST_OK;
     }
