@@ -69,14 +69,14 @@ void kpi_of_fleet(const double *home, size_t n_home, double peak_w, int64_t t_ms
 {
     double heat = 0, electric = 0;
     for (int k = 0; k < KPI_COUNT; k++) {
-        double sum = 0, max = -INFINITY;
+        double sum = 0, max = -INFINITY, n = 0;
         for (size_t h = 0; h < n_home; h++) {
             const double x = home[(size_t)k * n_home + h];
             if (isnan(x)) continue;
-            sum += x;
+            sum += x, n++;
             max = fmax(max, x);
         }
-        out[k] = kpi_info[k].fold == KPI_FOLD_mean ? sum / (double)n_home : kpi_info[k].fold == KPI_FOLD_max ? max : sum;
+        out[k] = kpi_info[k].fold == KPI_FOLD_mean ? sum / n : kpi_info[k].fold == KPI_FOLD_max ? max : sum;
     }
     for (size_t h = 0; h < n_home; h++) { /* weighted by energy: each home's heat is its SCOP times its electricity */
         const double scop = home[(size_t)KPI_scop * n_home + h];
