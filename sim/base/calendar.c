@@ -59,23 +59,32 @@ static int32_t system_offset_s(int64_t utc_s)
     return (int32_t)tm.tm_gmtoff;
 }
 
+/* Offsets change on whole minutes, and since 1990 none held for less than 6 d 23 h (America/Boa_Vista,
+ * October 2000): so six days never hold two changes. */
+enum { PROBE_STEP_MIN = 6 * 24 * 60 };
+
+/* The minute from which the offset is no longer `before`; it still is at lo, no more at hi. */
+static int64_t change_minute(int64_t lo, int64_t hi, int32_t before)
+{
+    while (hi - lo > 1) {
+        const int64_t mid = lo + (hi - lo) / 2;
+        if (system_offset_s(mid * 60) == before) lo = mid;
+        else hi = mid;
+    }
+    return hi;
+}
+
 static void probe_transitions(struct timezone *tz)
 {
-    const int64_t from_s = calendar_days(1990, 1, 1) * 86400, to_s = calendar_days(2060, 1, 1) * 86400;
+    const int64_t from_min = calendar_days(1990, 1, 1) * 1440, to_min = calendar_days(2060, 1, 1) * 1440;
     tz->n = 1;
     tz->at_utc_ms[0] = INT64_MIN;
-    tz->offset_s[0] = system_offset_s(from_s);
-    for (int64_t s = from_s; s < to_s; s += 86400) {
-        const int32_t before = tz->offset_s[tz->n - 1];
-        if (system_offset_s(s + 86400) == before || tz->n == TZ_TRANSITIONS_MAX) continue;
-        int64_t lo = s, hi = s + 86400;
-        while (hi - lo > 1) {
-            const int64_t mid = lo + (hi - lo) / 2;
-            if (system_offset_s(mid) == before) lo = mid;
-            else hi = mid;
-        }
-        tz->at_utc_ms[tz->n] = hi * MS_PER_S;
-        tz->offset_s[tz->n++] = system_offset_s(hi);
+    tz->offset_s[0] = system_offset_s(from_min * 60);
+    for (int64_t at = from_min; at < to_min && tz->n < TZ_TRANSITIONS_MAX; at += PROBE_STEP_MIN) {
+        const int32_t before = tz->offset_s[tz->n - 1], after = system_offset_s((at + PROBE_STEP_MIN) * 60);
+        if (after == before) continue;
+        tz->at_utc_ms[tz->n] = change_minute(at, at + PROBE_STEP_MIN, before) * MS_PER_MIN;
+        tz->offset_s[tz->n++] = after;
     }
 }
 

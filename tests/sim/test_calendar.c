@@ -2,6 +2,7 @@
 #include "sim/base/calendar.h"
 
 #include <criterion/criterion.h>
+#include <criterion/parameterized.h>
 #include <string.h>
 
 static struct civil parse(const char *text, int32_t *offset_s)
@@ -64,6 +65,37 @@ Test(calendar, slovenia_changes_its_clocks_on_the_last_sunday_of_march)
     char text[32];
     calendar_format(&tz, 1673218800000LL, text);
     cr_expect_str_eq(text, "2023-01-09T00:00:00+01:00");
+}
+
+struct era {
+    char zone[32], begin[32], end[32];
+    int32_t offset_min;
+};
+
+/* Seen by `zdump -v`. What lies between two probes of the zone must not be lost. */
+ParameterizedTestParameters(calendar, short_eras_are_found)
+{
+    static struct era rows[] = {
+        {"Africa/Casablanca", "2023-03-19T02:00Z", "2023-04-23T02:00Z", 0},    /* Ramadan without summer time */
+        {"America/Boa_Vista", "2000-10-08T04:00Z", "2000-10-15T03:00Z", -180}, /* the shortest since 1990 */
+        {"Africa/Cairo", "2010-09-09T22:00Z", "2010-09-30T21:00Z", 180},
+        {"America/St_Johns", "2006-04-02T03:31Z", "2006-10-29T02:31Z", -150}, /* at one minute past midnight, half hours */
+        {"Europe/Ljubljana", "2059-03-30T01:00Z", "2059-10-26T01:00Z", 120},
+    };
+    return cr_make_param_array(struct era, rows, ARRAY_LEN(rows));
+}
+
+ParameterizedTest(struct era *r, calendar, short_eras_are_found)
+{
+    struct timezone tz;
+    cr_assert_eq(timezone_read(r->zone, &tz), ST_OK);
+    int32_t unused;
+    const struct civil begin = parse(r->begin, &unused), end = parse(r->end, &unused);
+    const int64_t from = calendar_utc_ms(&begin), to = calendar_utc_ms(&end);
+    cr_expect_eq(timezone_offset_s(&tz, from), r->offset_min * 60, "%s", r->zone);
+    cr_expect_neq(timezone_offset_s(&tz, from - 1), timezone_offset_s(&tz, from), "%s begins later", r->zone);
+    cr_expect_eq(timezone_offset_s(&tz, to - 1), timezone_offset_s(&tz, from), "%s ends before", r->zone);
+    cr_expect_neq(timezone_offset_s(&tz, to), timezone_offset_s(&tz, from), "%s ends later", r->zone);
 }
 
 Test(calendar, an_unknown_zone_is_bad_input)
