@@ -59,7 +59,7 @@ MUST_USE enum status results_create(const char *path, const struct pilot *p, str
 
 /* Opens a file left by a killed or finished run of the same pilot (else ST_INPUT with the reason:
  * scenario hash, version, shape). Copies the last commit's state into state (state_bytes) and its
- * time into *t_ms; ST_INPUT when it holds none. */
+ * time into *t_ms; of a run killed before its first, leaves state alone and gives 0. */
 MUST_USE enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
                                     void *state, int64_t *t_ms, struct diag *d);
 

@@ -17,6 +17,7 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16, BLOCK_ROWS_MAX = 64 * CHUNK_ROWS };
 
@@ -112,6 +113,14 @@ static enum status prepare(struct job *j, struct diag *d)
     return engine_create(j->model, j->options, &j->engine);
 }
 
+/* A run killed before it had a file is taken up from nothing, so that one command serves until it is done. */
+static bool goes_on(const struct job *j, struct diag *d)
+{
+    if (!j->cli->resume || access(j->output, F_OK) == 0) return j->cli->resume;
+    diag_warn(d, (struct place){.file = j->output}, "the run begins anew", "is not there yet");
+    return false;
+}
+
 static enum status open_results(struct job *j, struct diag *d)
 {
     size_t state_bytes;
@@ -123,9 +132,12 @@ static enum status open_results(struct job *j, struct diag *d)
         .counterfactual = j->options.counterfactual,
     };
     enum status st;
-    if (j->cli->resume) st = results_resume(j->output, j->pilot, shape, &j->results, state, &j->from_ms, d);
+    if (goes_on(j, d)) st = results_resume(j->output, j->pilot, shape, &j->results, state, &j->from_ms, d);
     else st = results_create(j->output, j->pilot, shape, &j->results, d);
     if (st != ST_OK) return st;
+    if (j->from_ms >= j->pilot->duration_ms)
+        diag_warn(d, (struct place){.file = j->output}, "nothing is left to solve, its figures are given again",
+                  "holds the whole run");
     return recorder_create(j->model, j->results, j->options, shape.rows_per_chunk, &j->recorder);
 }
 
