@@ -23,8 +23,8 @@ MAY_SEE = {
 OWNERS = {
     "argp.h": ["sim/cli.c", "sim/cli_help.c"],
     "cvode/*": ["twins/ode_cvode.c"],
-    "nvector/*": ["twins/ode_cvode.c"],
-    "sundials/*": ["twins/ode_cvode.c"],
+    "nvector/*": ["twins/ode_cvode.c", "twins/ode_vector.c"],
+    "sundials/*": ["twins/ode_cvode.c", "twins/ode_vector.c", "twins/ode_vector.h"],
     "sunlinsol/*": ["twins/ode_cvode.c"],
     "sunmatrix/*": ["twins/ode_cvode.c"],
     "sunnonlinsol/*": ["twins/ode_cvode.c"],

@@ -106,16 +106,20 @@ Test(results_commit, resume_says_all_that_differs)
     expect_error("size of the state differs");
 }
 
-Test(results_commit, resume_without_a_state_is_refused)
+Test(results_commit, without_a_state_the_run_begins_at_its_beginning)
 {
-    const char *path = fix_path(dir, "a.h5");
+    const char *whole = fix_path(dir, "whole.h5"), *path = fix_path(dir, "a.h5");
     struct results *r;
-    uint8_t state[FIX_STATE_BYTES];
-    int64_t t_ms;
+    uint8_t state[FIX_STATE_BYTES] = {1, 2, 3}, as_it_was[FIX_STATE_BYTES] = {1, 2, 3};
+    int64_t t_ms = 7;
+    fix_run(whole, pilot);
     cr_assert_eq(results_create(path, pilot, fix_shape, &r, &found), ST_OK);
     results_abandon(r);
-    cr_expect_eq(results_resume(path, pilot, fix_shape, &r, state, &t_ms, &found), ST_INPUT);
-    expect_error("no state");
+    cr_assert_eq(results_resume(path, pilot, fix_shape, &r, state, &t_ms, &found), ST_OK);
+    cr_expect_eq(t_ms, 0);
+    cr_expect_arr_eq(state, as_it_was, FIX_STATE_BYTES);
+    cr_assert_eq(fix_run_from(r, pilot, 0), ST_OK);
+    cr_expect(equal_files(whole, path));
 }
 
 Test(results_commit, a_second_writer_is_refused)
