@@ -20,9 +20,12 @@ static void disarm(struct run *r, enum timer which) { r->s->timer_ms[which] = IN
 
 static bool is_running(const struct run *r) { return r->s->mode != HP_REST; }
 
+/* A heat pump without a rod in the tank stops asking for what its compressor cannot reach. */
 double firmware_tank_target_c(const struct run *r)
 {
-    return r->s->is_legionella ? fmax(LEGIONELLA_C, r->s->tank_set_c) : r->s->tank_set_c;
+    const double target_c = r->s->is_legionella ? fmax(LEGIONELLA_C, r->s->tank_set_c) : r->s->tank_set_c;
+    if (r->h->has_heater || r->h->heat_pump.tank_rod_w > 0) return target_c;
+    return fmin(target_c, heat_pump_coil_max_c(&r->h->heat_pump));
 }
 
 /* --- rods --- */
@@ -43,11 +46,11 @@ static void set_tank_rod(struct run *r, bool on)
     r->touched_tank = true;
 }
 
-/* Above the compressor's reach the rod heats on; without rod the tank has to do with what it has. */
+/* Above the compressor's reach the rod heats on; without rod the coil's heat has to spread first. */
 static void finish_with_rod(struct run *r)
 {
     set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && r->s->command[COMMAND_HP_BLOCK] < 0.5);
-    if (!r->s->tank_rod) r->s->wants_water = 0, r->touched_tank = true;
+    if (!r->s->tank_rod) arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS);
 }
 
 static void set_heater(struct run *r) /* relay AND thermostat */
