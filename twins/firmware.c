@@ -5,6 +5,7 @@
 #include "twins/run.h"
 
 #include "sim/base/rng.h"
+#include "twins/dr_signal.h"
 
 #include <assert.h>
 #include <math.h>
@@ -220,40 +221,6 @@ void firmware_tank_guard(struct run *r, int guard)
 
 /* --- commands and set-points --- */
 
-static bool event_active(const struct dr_event *e, int64_t t_ms)
-{
-    return t_ms >= e->start_ms && t_ms < e->start_ms + e->duration_ms;
-}
-
-static bool takes_part(const struct run *r, size_t e)
-{
-    return !r->m->without_events && (r->h->joined >> e & 1) != 0 && (r->s->overridden >> e & 1) == 0;
-}
-
-/* What all events in force ask together: shifts add up, the tightest limit and the last price win. */
-static void collect_commands(const struct run *r, double out[COMMAND_COUNT])
-{
-    const struct pilot *p = r->m->pilot;
-    for (int c = 0; c < COMMAND_COUNT; c++) out[c] = command_info[c].neutral;
-    for (size_t i = 0; i < p->n_dr; i++) {
-        const struct dr_event *e = &p->dr[i];
-        const int64_t t = scenario_ms(r);
-        if (!takes_part(r, i)) continue;
-        if (t >= e->start_ms - e->lead_ms && t < e->start_ms) out[COMMAND_ROOM_SHIFT] += e->preheat_k;
-        if (!event_active(e, t)) continue;
-        switch (e->command) {
-        case COMMAND_ROOM_SHIFT:
-        case COMMAND_DHW_SHIFT: out[e->command] += e->value; break;
-        case COMMAND_HP_BLOCK:
-        case COMMAND_HEATER_OFF: out[e->command] = fmax(out[e->command], e->value); break;
-        case COMMAND_HP_LIMIT:
-        case COMMAND_PV_LIMIT: out[e->command] = fmin(out[e->command], e->value); break;
-        case COMMAND_PRICE: out[e->command] = e->value; break;
-        case COMMAND_COUNT: assert(!"a command"); break;
-        }
-    }
-}
-
 static bool is_night(const struct run *r)
 {
     const struct pilot *p = r->m->pilot;
@@ -286,7 +253,7 @@ static void apply_commands(struct run *r)
     struct home_state *s = r->s;
     double want[COMMAND_COUNT];
     bool changed[COMMAND_COUNT];
-    collect_commands(r, want);
+    dr_signal_commands(r->m, r->h, s->overridden, scenario_ms(r), want);
     for (int c = 0; c < COMMAND_COUNT; c++) changed[c] = want[c] != s->command[c], s->command[c] = want[c];
 
     apply_set_points(r);
@@ -296,37 +263,15 @@ static void apply_commands(struct run *r)
     if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r), watch_rod(r);
 }
 
-static int64_t next_dr_edge(const struct run *r)
-{
-    const struct pilot *p = r->m->pilot;
-    const int64_t now = scenario_ms(r);
-    int64_t next = INT64_MAX;
-    for (size_t i = 0; i < p->n_dr; i++) {
-        if (!takes_part(r, i)) continue;
-        const int64_t edges[] = {p->dr[i].start_ms - p->dr[i].lead_ms, p->dr[i].start_ms,
-                                 p->dr[i].start_ms + p->dr[i].duration_ms};
-        for (size_t k = 0; k < ARRAY_LEN(edges); k++)
-            if (edges[k] > now && edges[k] < next) next = edges[k];
-    }
-    return next;
-}
-
 static void dr_timer(struct run *r)
 {
     apply_commands(r);
-    r->s->timer_ms[TIMER_DR] = next_dr_edge(r);
+    r->s->timer_ms[TIMER_DR] = dr_signal_next_edge_ms(r->m, r->h, r->s->overridden, scenario_ms(r));
 }
 
 /* --- residents --- */
 
-static uint64_t active_events(const struct run *r)
-{
-    const struct pilot *p = r->m->pilot;
-    uint64_t active = 0;
-    for (size_t i = 0; i < p->n_dr; i++)
-        if (takes_part(r, i) && event_active(&p->dr[i], scenario_ms(r))) active |= (uint64_t)1 << i;
-    return active;
-}
+static uint64_t active_events(const struct run *r) { return dr_signal_active(r->m, r->h, r->s->overridden, scenario_ms(r)); }
 
 /* While an event keeps them cold, patience ends after an exponential time. */
 static void watch_patience(struct run *r)
@@ -477,7 +422,6 @@ void firmware_begin_day(struct run *r)
     if (r->day_ms > 0) return;
 
     tariff_timer(r), setback_timer(r), season_timer(r), legionella_timer(r);
-    s->timer_ms[TIMER_DR] = r->m->without_events ? INT64_MAX : next_dr_edge(r);
-    apply_commands(r);
+    dr_timer(r);
     if (r->h->has_battery) s->timer_ms[TIMER_BATTERY] = MS_PER_MIN;
 }
