@@ -16,12 +16,23 @@ static struct home_table seed_table(double u_walls)
         enum home_param param;
         double value;
     } set[] = {
-        {HOME_floor_area, 213.2},     {HOME_floor_height, 2.4},      {HOME_walls_area, 240},
-        {HOME_u_windows, 1.2},        {HOME_window_area_south, 29},  {HOME_window_area_east, 0},
-        {HOME_window_area_west, 0},   {HOME_window_area_north, 0},   {HOME_thermal_capacitance_per_floor_area, 165000},
-        {HOME_air_ventilation, 0.35}, {HOME_roof_area, 0},           {HOME_ground_area, 0},
-        {HOME_thermal_bridges, 0},    {HOME_infiltration, 0},        {HOME_temperature_set_point, 22},
-        {HOME_emitter_oversize, 1.2}, {HOME_emitter_supply_design, 55},
+        {HOME_floor_area, 213.2},
+        {HOME_floor_height, 2.4},
+        {HOME_walls_area, 240},
+        {HOME_u_windows, 1.2},
+        {HOME_window_area_south, 29},
+        {HOME_window_area_east, 0},
+        {HOME_window_area_west, 0},
+        {HOME_window_area_north, 0},
+        {HOME_thermal_capacitance_per_floor_area, 165000},
+        {HOME_air_ventilation, 0.35},
+        {HOME_roof_area, 0},
+        {HOME_ground_area, 0},
+        {HOME_thermal_bridges, 0},
+        {HOME_infiltration, 0},
+        {HOME_temperature_set_point, 22},
+        {HOME_emitter_oversize, 1.2},
+        {HOME_emitter_supply_design, 55},
     };
     for (size_t i = 0; i < ARRAY_LEN(set); i++) t.value[set[i].param][0] = set[i].value;
     t.value[HOME_u_walls][0] = u_walls;
@@ -75,7 +86,8 @@ Test(building, the_steady_load_is_the_closed_form_to_1e_8)
     for (uint32_t i = 0; i < 40; i++) {
         struct building b = some_home(i);
         b.emitter.convective_frac = 1;
-        const double out = (double)i - 20, air = 21, load = (b.h_v + series(b.h_is, b.h_w + series(b.h_ms, b.h_em))) * (air - out);
+        const double out = (double)i - 20, air = 21,
+                     load = (b.h_v + series(b.h_is, b.h_w + series(b.h_ms, b.h_em))) * (air - out);
         cr_expect_float_eq(building_steady_load_w(&b, air, out), load, 1e-8 * fabs(load) + 1e-9);
 
         /* the water that gives this load, by bisection */
@@ -89,7 +101,8 @@ Test(building, the_steady_load_is_the_closed_form_to_1e_8)
         const struct building_input in = {.temp_out_c = out, .temp_solair_c = out, .room_set_c = 99, .heat_w = load};
         double dy[BUILDING_STATES];
         const struct building_flows f = building_rates(&b, y, &in, dy);
-        cr_expect(fabs(dy[BUILDING_AIR] * b.c_air_j_k) < 1e-8 * fabs(load) + 1e-7, "home %u: air %g W", i, dy[BUILDING_AIR] * b.c_air_j_k);
+        cr_expect(fabs(dy[BUILDING_AIR] * b.c_air_j_k) < 1e-8 * fabs(load) + 1e-7, "home %u: air %g W", i,
+                  dy[BUILDING_AIR] * b.c_air_j_k);
         cr_expect(fabs(dy[BUILDING_MASS] * b.c_mass_j_k) < 1e-8 * fabs(load) + 1e-7, "mass");
         cr_expect_float_eq(f.loss_w, load, 1e-8 * fabs(load) + 1e-7);
     }
@@ -153,7 +166,8 @@ static void advance(const struct building *b, double *y, const struct building_i
 Test(building, a_step_of_1_kw_into_the_air_first_heats_the_air_then_all)
 {
     struct building b = seed_home(0.2);
-    b.emitter = (struct emitter){.power_nominal_w = 1000, .dt_nominal_k = 1, .exponent = 1, .capacity_j_k = 1e15, .convective_frac = 1};
+    b.emitter =
+        (struct emitter){.power_nominal_w = 1000, .dt_nominal_k = 1, .exponent = 1, .capacity_j_k = 1e15, .convective_frac = 1};
     b.h_em = b.h_w = b.h_v = b.h_airing = 0; /* nothing leaves, so the end of the story is known too */
     b.star_inv = 1 / (b.h_is + b.h_ms);
     double y[] = {15, 15, 16}, dy[BUILDING_STATES];
