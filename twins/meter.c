@@ -76,12 +76,20 @@ static double channels_now_w(const struct run *r)
     return sum;
 }
 
+/* Small heat pumps hang on one phase of a three-phase home. */
+static double source_on_phase_w(const struct run *r, int phase)
+{
+    const struct home_model *h = r->h;
+    if (h->n_phase == 1 || !h->has_pump || h->heat_pump.model->n_phase != 1) return r->source_w / h->n_phase;
+    return phase == h->demand.phase[1] ? r->source_w : 0;
+}
+
 static void mind_the_fuse(struct run *r, int64_t t_ms)
 {
-    const double source_w = r->source_w / r->h->n_phase;
     const int n = r->h->n_phase;
+    const double pv_w = pv_now_w(r, r->over_ms) / n; /* inverters feed their phases evenly */
     for (int p = 0; p < n; p++) {
-        if (fabs(r->phase_w[p] + source_w) <= r->h->fuse_w) continue;
+        if (fabs(r->phase_w[p] + source_on_phase_w(r, p) - pv_w) <= r->h->fuse_w) continue;
         r->s->overload_s += (double)(t_ms - r->over_ms) / MS_PER_S;
         break;
     }
@@ -115,10 +123,16 @@ static void add_phases(struct run *r, uint8_t phase, double power_w)
         for (int p = 0; p < 3; p++) r->phase_w[p] += power_w / 3;
 }
 
+/* What steps before this one leave of a power, at most one step. */
+static double of_step_w(double power_w, double step_w, int before) { return fmin(step_w, fmax(0, power_w - before * step_w)); }
+
 void meter_set(struct run *r, enum channel c, double power_w)
 {
     assert(r->channel_ms == r->now_ms);
-    add_phases(r, c == CH_HEATER ? r->h->heater_phase : 3, power_w - r->channel_w[c]);
+    const double old_w = r->channel_w[c], step_w = r->h->heat_pump.rod_step_w;
+    if (c == CH_ROD_ROOM) /* one step a phase */
+        for (uint8_t p = 0; p < 3; p++) add_phases(r, p, of_step_w(power_w, step_w, p) - of_step_w(old_w, step_w, p));
+    else add_phases(r, c == CH_HEATER || c == CH_ROD_TANK ? r->h->heater_phase : 3, power_w - old_w);
     r->channel_w[c] = power_w;
 }
 
