@@ -209,7 +209,7 @@ enum status tree_parts(struct tree_loader *l, struct node *root)
         const struct node *pumps = node_get(r.done[PART_ARCHETYPE]->member[i].value, "heat_pump");
         if (pumps != NULL) st = worse(st, ensure_pumps(&r, pumps));
     }
-    warn_unused(&r);
+    if (l->d->n_errors == 0) warn_unused(&r);
     for (int kind = 0; kind < PART_KIND_COUNT; kind++) {
         const struct member *own = node_member(root, files_part[kind].key);
         const bool is_wrong = own != NULL && own->value->kind != NODE_MAP; /* left for the reader to say */
