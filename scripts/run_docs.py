@@ -13,7 +13,7 @@ import tempfile
 
 ROOT = os.path.realpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 BLOCK = re.compile(r"(?:<!-- (?P<note>[^>\n]*) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```\n", re.S)
-COMMANDS = {"sh": ["bash", "-euo", "pipefail", "-c"], "python": ["/usr/bin/python3", "-c"]}
+COMMANDS = {"sh": ["bash", "-eu", "-c"], "python": ["/usr/bin/python3", "-c"]}
 
 
 def run(kind, text, folder):
@@ -40,7 +40,7 @@ def page(text, folder):
                 f.write(m["text"])
         elif kind == "text" and printed:
             kept, printed = printed, ""
-            return m[0].replace(m["text"], kept)
+            return m[0][:m.start("text") - m.start()] + kept + "```\n"
         return m[0]
 
     return BLOCK.sub(one, text)
