@@ -37,7 +37,7 @@ struct words plain_number(double value, const char *format)
     return w;
 }
 
-struct words plain_percent(double part) { return plain_number(100 * part, "%.0f %%"); }
+struct words plain_percent(double part) { return plain_number(round(100 * part) + 0.0, "%.0f %%"); } /* + 0: no "-0 %" */
 
 struct words plain_span(int64_t ms)
 {

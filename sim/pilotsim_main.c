@@ -23,6 +23,11 @@ static enum status load(const struct cli *c, struct pilot **p, struct diag *d)
         .n_home = c->homes,
         .duration = c->duration,
     };
+    if (results_info_is_hdf5(c->scenario)) {
+        diag_error(d, (struct place){.file = c->scenario}, "pilotsim info and pilotsim report read those",
+                   "this is a result file, not a scenario");
+        return ST_INPUT;
+    }
     return scenario_load(c->scenario, &o, p, d);
 }
 
@@ -58,12 +63,21 @@ static enum status report(const struct cli *c, struct diag *d)
     return st;
 }
 
+/* What the scenario makes one wonder about is read before a long run, not after it. */
+static void tell_warnings(struct diag *d)
+{
+    diag_print(d, stderr);
+    diag_close(d);
+    diag_init(d);
+}
+
 static enum status answer(const struct cli *c, struct diag *d)
 {
     switch (c->command) {
     case CLI_RUN: {
         struct pilot *p = NULL;
         enum status st = load(c, &p, d);
+        if (st == ST_OK) tell_warnings(d);
         if (st == ST_OK) st = run_pilot(c, p, d);
         pilot_free(p);
         return st;

@@ -8,6 +8,7 @@
 #include "outputs/recorder.h"
 #include "outputs/report.h"
 #include "outputs/summary.h"
+#include "outputs/target.h"
 #include "scenarios/unit.h"
 #include "sim/progress.h"
 #include "sim/stopwatch.h"
@@ -88,6 +89,28 @@ static uint32_t block_homes(const struct pilot *p, uint32_t days)
     return most < 1 ? 1 : most > BLOCK_HOMES ? BLOCK_HOMES : (uint32_t)most;
 }
 
+/* All findings at once, before the first home is solved. */
+static enum status check_targets(const struct job *j, struct diag *d)
+{
+    const struct cli *c = j->cli;
+    const struct {
+        enum target kind;
+        const char *option, *path;
+    } rows[] = {
+        {c->resume ? TARGET_RESUMED : TARGET_RESULTS, "-o", j->output},
+        {TARGET_FILE, "--report", c->report},
+        {TARGET_FILE, "--json", c->json},
+        {TARGET_FILE, "--junit", c->junit},
+        {TARGET_FOLDER, "--csv", c->csv},
+    };
+    enum status st = ST_OK;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const enum status row = target_check(rows[i].kind, rows[i].option, rows[i].path, d);
+        if (row != ST_OK) st = row;
+    }
+    return st;
+}
+
 static enum status prepare(struct job *j, struct diag *d)
 {
     const struct cli *c = j->cli;
@@ -96,12 +119,9 @@ static enum status prepare(struct job *j, struct diag *d)
     if (st != ST_OK) return st;
     expectation_check_names(j->pilot, c->counterfactual, c->scenario, d);
     if (d->n_errors > 0) return ST_INPUT;
-    if (c->resume && c->output == NULL) {
-        diag_error(d, command_line, "name it with -o FILE", "--resume continues a result file, and none is named");
-        return ST_USAGE;
-    }
     if (c->output != NULL) snprintf(j->output, sizeof j->output, "%s", c->output);
     else cli_default_path(c, ".h5", j->output, sizeof j->output);
+    if ((st = check_targets(j, d))) return st;
 
     j->options = (struct engine_options){
         .n_thread = c->threads > 0 ? (uint32_t)c->threads : (uint32_t)omp_get_num_procs(),
