@@ -9,7 +9,7 @@
 
 static bool is_there(const struct report_data *r, size_t i) { return r->event[i].zoom.n > 1 && r->event[i].grid_w != NULL; }
 
-static void title(FILE *out, const struct report_data *r, size_t i) { html_textf(out, "Event: %s", r->event[i].name); }
+static void title(FILE *out, const struct report_data *r, size_t i) { html_textf(out, "Event: %s", r->event[i].asked.name); }
 
 static void say(FILE *out, const char *before, double v, const char *unit, const char *after)
 {

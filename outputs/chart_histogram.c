@@ -144,8 +144,8 @@ void histograms_params(FILE *out, const struct report_data *r)
     fputs("<div class=\"grid\">\n", out);
     for (size_t i = 0; i < r->n_param && n_drawn < CHART_LIMIT; i++) {
         char name[64];
-        spell(r->param[i].name, name);
-        const struct histogram h = {name, r->param[i].unit, r->param[i].v, r->n_home, false};
+        spell(r->param[i].info->name, name);
+        const struct histogram h = {name, r->param[i].info->unit, r->param[i].v, r->n_home, false};
         n_drawn += draw_if_varied(out, &h, "param", i);
     }
     fputs("</div>\n", out);

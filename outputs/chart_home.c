@@ -40,7 +40,7 @@ static bool has_power(const struct report_home *h)
 static bool is_there(const struct report_data *r, size_t i)
 {
     (void)i;
-    return r->home.is_present && (has_power(&r->home) || has_temperatures(&r->home, true) || has_temperatures(&r->home, false));
+    return has_power(&r->home) || has_temperatures(&r->home, true) || has_temperatures(&r->home, false);
 }
 
 static void title(FILE *out, const struct report_data *r, size_t i)

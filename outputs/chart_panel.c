@@ -95,13 +95,13 @@ bool panel_sees_event(const struct panel *p, const struct report_event *e)
 /* Puts a name in the first row that is free there; names without room stay in the table only. */
 static void name_event(const struct panel *p, const struct report_event *e, double free_from[PANEL_NAME_ROWS])
 {
-    const double width = PANEL_CHAR * (double)html_length(e->name);
+    const double width = PANEL_CHAR * (double)html_length(e->asked.name);
     double x = panel_x(p, fmax((double)e->start_s, p->x0));
     if (x + width > p->right) x = p->right - width;
     if (x < p->left) return;
     for (int row = 0; row < PANEL_NAME_ROWS; row++) {
         if (x < free_from[row]) continue;
-        svg_text(p->out, x, p->top - 10 - PANEL_LINE * row, SVG_START, "event", e->name);
+        svg_text(p->out, x, p->top - 10 - PANEL_LINE * row, SVG_START, "event", e->asked.name);
         free_from[row] = x + width + 2 * PANEL_CHAR;
         return;
     }
@@ -115,7 +115,7 @@ void panel_events(const struct panel *p, const struct report_data *r, bool with_
         if (!panel_sees_event(p, e)) continue;
         const double x0 = panel_x(p, fmax((double)e->start_s, p->x0));
         const double x1 = panel_x(p, fmin((double)(e->start_s + e->duration_s), p->x1));
-        svg_rect(p->out, x0, p->top, fmax(x1 - x0, 1.5), p->bottom - p->top, "dr", e->name);
+        svg_rect(p->out, x0, p->top, fmax(x1 - x0, 1.5), p->bottom - p->top, "dr", e->asked.name);
         if (with_names) name_event(p, e, free_from);
     }
 }

@@ -83,11 +83,10 @@ static void put_zone(FILE *out, const struct report_data *r)
 
 static void put_page(FILE *out, const struct report_data *r)
 {
-    const char *name = report_manifest(r, "pilot,name,title");
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
           out);
-    html_text(out, name != NULL ? name : "Pilot report");
+    html_text(out, r->s.title[0] != '\0' ? r->s.title : "Pilot report");
     fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", report_css);
     section_header(out, r);
     fputs("<main>\n", out);

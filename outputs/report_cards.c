@@ -8,6 +8,7 @@
 #include "outputs/report_number.h"
 #include "twins/home_table.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 static void put(FILE *out, double v, const char *unit)
@@ -18,8 +19,6 @@ static void put(FILE *out, double v, const char *unit)
 }
 
 /* --- headline --- */
-
-static bool is_complete(const struct report_data *r) { return r->written_s >= r->end_s; }
 
 static void put_period(FILE *out, const struct report_data *r)
 {
@@ -34,38 +33,35 @@ static void put_period(FILE *out, const struct report_data *r)
 
 static void put_kits(FILE *out, const struct report_data *r)
 {
-    if (r->n_kit == 0) return;
     fputs("<p class=\"lead\">", out);
-    for (size_t i = 0; i < r->n_kit; i++) {
+    for (size_t i = 0; i < HOME_KIT_COUNT; i++) {
         static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
                                                           "an electric car"};
-        html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[r->kit[i].kit]);
+        html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[i]);
     }
     fputs("</p>\n", out);
 }
 
 void section_header(FILE *out, const struct report_data *r)
 {
-    const char *name = report_manifest(r, "pilot,name,title"), *seed = report_manifest(r, "seed");
-    const char *weather = report_manifest(r, "weather,weather_source");
     char homes[NUMBER_BYTES];
     number_fixed((double)r->n_home, 0, homes);
     fputs("<header>\n<h1>", out);
-    html_text(out, name != NULL ? name : "Pilot without a name");
+    html_text(out, r->s.title[0] != '\0' ? r->s.title : "Pilot without a name");
     fputs("</h1>\n<p class=\"lead\">", out);
     html_textf(out, "%s home%s, ", homes, r->n_home == 1 ? "" : "s");
     put_period(out, r);
     fputs("</p>\n", out);
     put_kits(out, r);
     fputs("<p class=\"lead\">", out);
-    if (weather != NULL) html_textf(out, "Weather: %s. ", weather);
-    if (seed != NULL) html_textf(out, "Seed %s.", seed);
+    if (r->weather[0] != '\0') html_textf(out, "Weather: %s. ", r->weather);
+    html_textf(out, "Seed %" PRIu64 ".", r->s.seed);
     fputs("</p>\n", out);
-    if (!is_complete(r)) {
+    if (!r->s.complete) {
         char until[TIME_LABEL_BYTES];
         time_label(&r->tz, r->written_s, until);
         fputs("<p><strong>", out);
-        html_textf(out, "The run did not end: values reach to %s.", until);
+        html_textf(out, r->written_s > r->start_s ? "The run did not end: values reach to %s." : "The run did not end; nothing was written by %s.", until);
         fputs("</strong></p>\n", out);
     }
     fputs("</header>\n", out);
@@ -125,7 +121,7 @@ static void put_uses(FILE *out, const struct report_data *r)
 {
     const double all = consumed_kwh(r);
     if (!(all > 0)) return;
-    fputs("<h3>Electricity by use</h3>\n<div class=\"bar\" role=\"presentation\">", out);
+    fputs("<h3>Electricity by use</h3>\n<div class=\"uses\" role=\"presentation\">", out);
     for (int u = 0; u < USE_COUNT; u++)
         if (uses[u].side == USE_ABOVE && energy_kwh(r, u) > 0)
             fprintf(out, "<i class=\"%s\" style=\"flex:%.4f\"></i>", uses[u].css, energy_kwh(r, u) / all);
@@ -194,7 +190,7 @@ static void card_event(FILE *out, const struct report_data *r, const struct repo
 {
     if (!isfinite(e->dr[DR_KPI_delivered_w])) return;
     char name[192];
-    snprintf(name, sizeof name, "Event: %s", e->name);
+    snprintf(name, sizeof name, "Event: %s", e->asked.name);
     card_begin(out, name, e->dr[DR_KPI_delivered_w], "W");
     card_more(out, "less on average, in all ", e->dr[DR_KPI_delivered], "kWh", "");
     card_more(out, "joined by ", e->dr[DR_KPI_joined], "1", r->n_home == 1 ? " home" : " homes");

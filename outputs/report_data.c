@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "outputs/report_data.h"
 
+#include "outputs/report_figures.h"
 #include "outputs/report_series.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { GROUPS_MAX = 256 }; /* archetypes told apart; those beyond count as one */
 
 static int rises(const void *a, const void *b)
 {
@@ -33,83 +37,93 @@ double report_quantile(double *v, size_t n, double q)
     return v[lo] + (at - (double)lo) * (v[hi] - v[lo]);
 }
 
-const char *report_manifest(const struct report_data *r, const char *names)
-{
-    for (const char *p = names; *p != '\0';) {
-        const size_t n = strcspn(p, ",");
-        for (size_t i = 0; i < r->manifest_names.n && i < r->manifest_values.n; i++)
-            if (strlen(r->manifest_names.v[i]) == n && strncmp(r->manifest_names.v[i], p, n) == 0)
-                return r->manifest_values.v[i];
-        p += n + (p[n] == ',');
-    }
-    return NULL;
-}
-
-/* A whole one-dimensional dataset of n numbers, or NULL when the file has no such one. */
-static enum status read_column(const struct report_h5 *f, const char *name, size_t n, double **out)
-{
-    struct report_h5_shape s;
-    *out = NULL;
-    if (!report_h5_shape(f, name, &s) || s.rank != 1 || s.n_row != n) return ST_OK;
-    double *v = calloc(n > 0 ? n : 1, sizeof *v);
-    if (v == NULL) return ST_MEMORY;
-    enum status st = report_h5_read(f, name, (struct report_h5_block){0, n, 0, 1}, v);
-    if (st) free(v);
-    else *out = v;
-    return st;
-}
-
 /* --- shape and manifest --- */
 
-static enum status refuse(const struct report_data *r, struct diag *d, const char *what)
+static enum status read_shape(struct report_data *r, struct diag *d)
 {
-    diag_error(d, (struct place){.file = r->path}, "give a file that `pilotsim run` wrote", "%s", what);
-    return ST_INPUT;
-}
-
-static enum status read_shape(const struct report_h5 *f, struct report_data *r, struct diag *d)
-{
-    struct report_h5_shape time, home;
-    double t[2] = {0};
-    if (!report_h5_shape(f, "/time", &time) || time.rank != 1 || time.n_row == 0) return refuse(r, d, "no times in /time");
-    enum status st = report_h5_read(f, "/time", (struct report_h5_block){0, time.n_row > 1 ? 2 : 1, 0, 1}, t);
-    if (st) return st;
-    const double record_s = time.n_row > 1 ? t[1] - t[0] : 60;
-    if (!(fabs(t[0]) < 1e10) || !(record_s >= 1) || !(record_s <= 86400)) return refuse(r, d, "no regular times in /time");
-
-    r->n_row = time.n_row;
-    r->record_s = (int64_t)record_s;
-    r->start_s = (int64_t)t[0] - r->record_s;
-    r->end_s = r->start_s + (int64_t)r->n_row * r->record_s;
+    const int64_t years_100_ms = INT64_C(36525) * MS_PER_DAY, start_ms = r->s.start_utc_ms;
+    if (r->s.n_row > (uint64_t)(years_100_ms / r->s.record_ms) || start_ms > 100 * years_100_ms || start_ms < -100 * years_100_ms) {
+        diag_error(d, (struct place){.file = r->path}, "give a file that `pilotsim run` wrote", "absurd times");
+        return ST_INPUT;
+    }
+    const int64_t span_ms = (int64_t)r->s.n_row * r->s.record_ms;
+    r->n_home = r->s.n_home;
+    r->record_s = r->s.record_ms >= MS_PER_S ? r->s.record_ms / MS_PER_S : 1;
+    r->start_s = start_ms / MS_PER_S;
+    r->end_s = r->start_s + (span_ms + MS_PER_S - 1) / MS_PER_S;
+    r->written_s = r->s.complete ? r->end_s : r->start_s + (r->s.state_t_ms > 0 ? r->s.state_t_ms / MS_PER_S : 0);
+    if (r->written_s > r->end_s) r->written_s = r->end_s;
     r->bins = bins_over(r->start_s, r->end_s, r->record_s, 300, 700);
     r->duration_bins = bins_over(r->start_s, r->end_s, r->record_s, 900, REPORT_DURATION_MAX);
-    struct report_h5_texts ids;
-    if ((st = report_h5_texts(f, "/home", &ids))) return st;
-    r->n_home = ids.n > 0 ? ids.n : report_h5_shape(f, "/home", &home) ? (size_t)home.n_row : 0;
-    report_h5_texts_close(&ids);
-    return ST_OK;
+    return timezone_read(r->s.timezone, &r->tz) == ST_OK ? ST_OK : timezone_read("UTC", &r->tz);
 }
 
-static enum status read_manifest(const struct report_h5 *f, struct report_data *r)
+static const struct {
+    const char *label, *name; /* name: attribute of /manifest */
+    const char *unit;         /* of a number; NULL: a text */
+} fact_rows[] = {
+    {"Weather", "weather_source", NULL},
+    {"Tariff", "tariff", NULL},
+    {"Time zone", "timezone", NULL},
+    {"Record interval", "record_interval_s", "s"},
+    {"Solver", "solver", NULL},
+    {"Relative tolerance", "tolerance_relative", ""},
+    {"Absolute tolerance", "tolerance_absolute_k", "K"},
+    {"Nodes of a tank", "tank_nodes", ""},
+    {"Hash of the scenario", "scenario_hash", NULL},
+    {"Hash of the end state", "state_hash", NULL},
+    {"pilotsim", "pilotsim_version", NULL},
+    {"HDF5", "hdf5_version", NULL},
+    {"Host", "host", NULL},
+    {"System", "system", NULL},
+    {"Begun", "created", NULL},
+    {"Finished", "finished", NULL},
+    {"Time it took", "wall_s", "s"},
+    {"CPU time", "cpu_s", "s"},
+};
+static_assert(ARRAY_LEN(fact_rows) + 2 <= REPORT_FACTS_MAX, "room for all facts");
+
+static struct report_fact *add_fact(struct report_data *r, const char *label)
 {
-    enum status st = report_h5_attributes(f, "/manifest", &r->manifest_names, &r->manifest_values);
-    if (st) return st;
-    const char *zone = report_manifest(r, "timezone,tz,time_zone");
-    if (zone == NULL || timezone_read(zone, &r->tz) != ST_OK) st = timezone_read("UTC", &r->tz);
-    return st;
+    r->fact[r->n_fact].label = label;
+    return &r->fact[r->n_fact++];
+}
+
+static void read_facts(struct results_reader *f, struct report_data *r)
+{
+    struct report_fact *seed = add_fact(r, "Seed");
+    snprintf(seed->value, sizeof seed->value, "%" PRIu64, r->s.seed);
+    struct report_fact *twin = add_fact(r, "Counterfactual");
+    snprintf(twin->value, sizeof twin->value, "%s", r->s.counterfactual ? "yes" : "no");
+    for (size_t i = 0; i < ARRAY_LEN(fact_rows); i++) {
+        char text[sizeof r->fact[0].value] = "";
+        double v = NAN;
+        if (fact_rows[i].unit == NULL) (void)results_read_text(f, fact_rows[i].name, text, sizeof text);
+        else if (results_read_number(f, fact_rows[i].name, &v) && isfinite(v))
+            snprintf(text, sizeof text, "%.6g%s%s", v, fact_rows[i].unit[0] != '\0' ? " " : "", fact_rows[i].unit);
+        if (text[0] == '\0') continue;
+        memcpy(add_fact(r, fact_rows[i].label)->value, text, sizeof text);
+    }
+    (void)results_read_text(f, "weather_source", r->weather, sizeof r->weather);
 }
 
 /* --- homes --- */
 
-static bool varies(const double *v, size_t n)
+static enum status read_kits(struct results_reader *f, struct report_data *r)
 {
-    double lo = INFINITY, hi = -INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        if (!isfinite(v[i])) continue;
-        lo = fmin(lo, v[i]);
-        hi = fmax(hi, v[i]);
+    uint8_t *has = malloc(r->n_home);
+    enum status st = has == NULL ? ST_MEMORY : ST_OK;
+    for (int k = 0; st == ST_OK && k < HOME_KIT_COUNT; k++) {
+        struct report_kit *kit = &r->kit[k];
+        if ((st = results_read_kit(f, (enum home_kit)k, has))) break;
+        if ((kit->has = calloc(r->n_home, sizeof *kit->has)) == NULL) st = ST_MEMORY;
+        for (size_t h = 0; st == ST_OK && h < r->n_home; h++) {
+            kit->has[h] = has[h] > 0;
+            kit->share += kit->has[h] / (double)r->n_home;
+        }
     }
-    return hi > lo;
+    free(has);
+    return st;
 }
 
 /* Parameters of equipment say nothing about homes without it. */
@@ -130,149 +144,70 @@ static void blank_without_kit(const struct report_data *r, const char *name, dou
 {
     for (size_t i = 0; i < ARRAY_LEN(param_owner); i++) {
         if (strncmp(name, param_owner[i].prefix, strlen(param_owner[i].prefix)) != 0) continue;
-        for (size_t k = 0; k < r->n_kit; k++)
-            for (size_t h = 0; r->kit[k].kit == param_owner[i].kit && h < r->n_home; h++)
-                if (!(r->kit[k].has[h] > 0)) v[h] = NAN;
+        const double *has = r->kit[param_owner[i].kit].has;
+        for (size_t h = 0; h < r->n_home; h++)
+            if (!(has[h] > 0)) v[h] = NAN;
     }
 }
 
-static enum status read_params(const struct report_h5 *f, struct report_data *r)
+/* --- archetypes: a parameter that only tells them apart was not drawn --- */
+
+struct groups {
+    uint32_t *of; /* [n_home]; NULL: not known */
+    size_t n;
+};
+
+static enum status read_groups(struct results_reader *f, struct report_data *r, struct groups *g)
 {
-    enum status st = ST_OK;
-    for (int i = 0; st == ST_OK && i < HOME_PARAM_COUNT && r->n_param < REPORT_PARAMS_MAX; i++) {
-        char name[96];
-        double *v;
-        snprintf(name, sizeof name, "/homes/%s", home_param_info[i].name);
-        st = read_column(f, name, r->n_home, &v);
-        if (v != NULL) blank_without_kit(r, home_param_info[i].name, v);
-        if (v == NULL || !varies(v, r->n_home)) {
-            free(v);
-            continue;
-        }
-        struct report_param *p = &r->param[r->n_param++];
-        snprintf(p->name, sizeof p->name, "%s", home_param_info[i].name);
-        snprintf(p->unit, sizeof p->unit, "%s", home_param_info[i].unit);
-        p->v = v;
+    char *texts = NULL;
+    const char *first[GROUPS_MAX];
+    *g = (struct groups){.of = calloc(r->n_home, sizeof *g->of)};
+    enum status st = g->of == NULL ? ST_MEMORY : results_read_home_text(f, HOME_TEXT_archetype, &texts);
+    const char *name = texts;
+    for (size_t h = 0; st == ST_OK && h < r->n_home; h++, name += strlen(name) + 1) {
+        size_t i = 0;
+        while (i < g->n && strcmp(first[i], name) != 0) i++;
+        if (i == g->n && g->n < GROUPS_MAX) first[g->n++] = name;
+        g->of[h] = (uint32_t)(i < GROUPS_MAX ? i : GROUPS_MAX - 1);
     }
+    free(texts);
     return st;
 }
 
-static enum status read_kits(const struct report_h5 *f, struct report_data *r)
+/* Whether any two homes of one archetype differ. */
+static bool varies(const struct groups *g, const double *v, size_t n)
 {
-    for (int i = 0; i < HOME_KIT_COUNT; i++) {
-        char name[96];
-        struct report_kit k = {.kit = (enum home_kit)i};
-        snprintf(name, sizeof name, "/homes/has_%s", home_kit_info[i].name);
-        enum status st = read_column(f, name, r->n_home, &k.has);
-        if (st) return st;
-        if (k.has == NULL) continue;
-        for (size_t h = 0; h < r->n_home; h++) k.share += (k.has[h] > 0) / (double)r->n_home;
-        r->kit[r->n_kit++] = k;
+    double first[GROUPS_MAX];
+    for (size_t i = 0; i < GROUPS_MAX; i++) first[i] = NAN;
+    for (size_t h = 0; h < n; h++) {
+        double *known = &first[g->of[h]];
+        if (!isfinite(v[h])) continue;
+        if (isnan(*known)) *known = v[h];
+        else if (*known != v[h]) return true;
     }
-    return ST_OK;
+    return false;
 }
 
-/* --- key figures, events, expectations --- */
-
-static enum status read_kpis(const struct report_h5 *f, struct report_data *r)
+static enum status read_params(struct results_reader *f, struct report_data *r)
 {
-    enum status st = ST_OK;
-    for (int k = 0; st == ST_OK && k < KPI_COUNT; k++) {
-        char name[128];
-        snprintf(name, sizeof name, "/kpi/%s", kpi_info[k].name);
-        st = read_column(f, name, r->n_home, &r->kpi_home[k]);
-        snprintf(name, sizeof name, "/kpi/fleet/%s", kpi_info[k].name);
-        r->kpi_fleet[k] = report_h5_number(f, name);
+    struct groups g;
+    enum status st = read_groups(f, r, &g);
+    for (int i = 0; st == ST_OK && i < HOME_PARAM_COUNT; i++) {
+        double *v = calloc(r->n_home, sizeof *v);
+        st = v == NULL ? ST_MEMORY : results_read_param(f, (enum home_param)i, v);
+        if (st == ST_OK) blank_without_kit(r, home_param_info[i].name, v);
+        if (st == ST_OK && varies(&g, v, r->n_home)) r->param[r->n_param++] = (struct report_param){&home_param_info[i], v};
+        else free(v);
     }
-    return st;
-}
-
-static struct bins zoom_of(const struct report_data *r, const struct report_event *e)
-{
-    int64_t t0_s = e->start_s - 6 * 3600, t1_s = e->start_s + e->duration_s + 24 * 3600;
-    if (t0_s < r->start_s) t0_s = r->start_s;
-    if (t1_s > r->end_s) t1_s = r->end_s;
-    if (t1_s <= t0_s) return (struct bins){0};
-    t0_s = r->start_s + (t0_s - r->start_s) / r->record_s * r->record_s;
-    return bins_over(t0_s, t1_s, r->record_s, 900, BINS_MAX);
-}
-
-static enum status read_dr_fleet(const struct report_h5 *f, struct report_data *r, size_t n_event)
-{
-    enum status st = ST_OK;
-    for (int k = 0; st == ST_OK && k < DR_KPI_COUNT; k++) {
-        char name[96];
-        double *v;
-        snprintf(name, sizeof name, "/kpi/dr_fleet/%s", dr_kpi_info[k].name);
-        st = read_column(f, name, n_event, &v);
-        for (size_t e = 0; e < r->n_event; e++) r->event[e].dr[k] = st == ST_OK && v != NULL ? v[e] : (double)NAN;
-        if (st == ST_OK) free(v);
-    }
-    return st;
-}
-
-static bool event_is_sound(const struct report_data *r, double start_s, double duration_s)
-{
-    return duration_s > 0 && duration_s < 1e9 && start_s < (double)r->end_s && start_s + duration_s > (double)r->start_s;
-}
-
-static enum status read_events(const struct report_h5 *f, struct report_data *r)
-{
-    struct report_h5_texts names, actions = {0};
-    double *start = NULL, *duration = NULL, *value = NULL;
-    enum status st = report_h5_texts(f, "/events/name", &names);
-    if (st == ST_OK) st = report_h5_texts(f, "/events/action", &actions);
-    if (st == ST_OK) st = read_column(f, "/events/start_s", names.n, &start);
-    if (st == ST_OK) st = read_column(f, "/events/duration_s", names.n, &duration);
-    if (st == ST_OK) st = read_column(f, "/events/value", names.n, &value);
-    size_t n_zoom = 0;
-    const size_t n = st == ST_OK && start != NULL && duration != NULL ? names.n : 0;
-    for (size_t i = 0; i < n && r->n_event < REPORT_EVENTS_MAX; i++) {
-        struct report_event *e = &r->event[r->n_event++];
-        snprintf(e->name, sizeof e->name, "%s", names.v[i]);
-        snprintf(e->action, sizeof e->action, "%s", i < actions.n ? actions.v[i] : "");
-        e->value = value != NULL ? value[i] : (double)NAN;
-        if (!event_is_sound(r, start[i], duration[i])) continue; /* outside the run: listed, not drawn */
-        e->start_s = (int64_t)start[i];
-        e->duration_s = (int64_t)duration[i];
-        if (n_zoom++ < REPORT_ZOOMS_MAX) e->zoom = zoom_of(r, e);
-    }
-    r->n_event_left_out = n - r->n_event;
-    if (st == ST_OK) st = read_dr_fleet(f, r, names.n);
-    free(start);
-    free(duration);
-    free(value);
-    report_h5_texts_close(&actions);
-    report_h5_texts_close(&names);
-    return st;
-}
-
-static enum status read_expectations(const struct report_h5 *f, struct report_data *r)
-{
-    enum status st = report_h5_texts(f, "/expect/kpi", &r->expect_kpi);
-    r->n_expect = r->expect_kpi.n;
-    if (st == ST_OK) st = read_column(f, "/expect/value", r->n_expect, &r->expect_value);
-    if (st == ST_OK) st = read_column(f, "/expect/at_least", r->n_expect, &r->expect_at_least);
-    if (st == ST_OK) st = read_column(f, "/expect/at_most", r->n_expect, &r->expect_at_most);
-    if (r->expect_value == NULL || r->expect_at_least == NULL || r->expect_at_most == NULL) r->n_expect = 0;
+    free(g.of);
     return st;
 }
 
 /* --- the home to show: heat pump before participation before PV, then nearest to the median import --- */
 
-static enum status read_joined(const struct report_h5 *f, const struct report_data *r, double *joined)
-{
-    struct report_h5_shape s;
-    if (!report_h5_shape(f, "/kpi/dr/joined", &s) || s.rank != 2 || s.n_row == 0 || s.n_col != r->n_home) return ST_OK;
-    return report_h5_read(f, "/kpi/dr/joined", (struct report_h5_block){0, 1, 0, r->n_home}, joined);
-}
-
-static bool is_above(const double *v, size_t i, double least) { return v != NULL && v[i] > least; }
-
 static int telling(const struct report_data *r, const double *joined, size_t h)
 {
-    return 4 * is_above(r->kpi_home[KPI_energy_heat_pump], h, 1) + 2 * is_above(joined, h, 0.5) +
-           is_above(r->kpi_home[KPI_energy_pv], h, 0);
+    return 4 * (r->kit[KIT_heat_pump].has[h] > 0) + 2 * (joined[h] > 0.5) + (r->kit[KIT_pv].has[h] > 0);
 }
 
 static size_t pick_home(const struct report_data *r, const double *joined, double *scratch)
@@ -297,24 +232,36 @@ static size_t pick_home(const struct report_data *r, const double *joined, doubl
     return pick;
 }
 
-static enum status choose_home(const struct report_h5 *f, struct report_data *r)
+static enum status describe_home(struct results_reader *f, struct report_home *h, uint32_t home, size_t n_home)
 {
-    if (r->n_home == 0) return ST_OK;
-    double *joined = calloc(r->n_home, sizeof *joined), *scratch = calloc(r->n_home, sizeof *scratch);
-    enum status st = joined == NULL || scratch == NULL ? ST_MEMORY : read_joined(f, r, joined);
+    double *v = calloc(n_home, sizeof *v);
+    char *texts = NULL;
+    enum status st = v == NULL ? ST_MEMORY : results_read_param(f, HOME_floor_area, v);
+    if (st == ST_OK) h->floor_area = v[home];
+    if (st == ST_OK && (st = results_read_param(f, HOME_persons, v)) == ST_OK) h->persons = v[home];
+    if (st == ST_OK) st = results_read_home_text(f, HOME_TEXT_archetype, &texts);
+    const char *name = texts;
+    for (uint32_t i = 0; st == ST_OK && i < home; i++) name += strlen(name) + 1;
+    if (st == ST_OK) snprintf(h->archetype, sizeof h->archetype, "%s", name);
+    snprintf(h->id, sizeof h->id, "%s", results_read_home_id(f, home));
+    free(texts);
+    free(v);
+    return st;
+}
+
+static enum status choose_home(struct results_reader *f, struct report_data *r)
+{
     struct report_home *h = &r->home;
-    struct report_h5_texts ids = {0};
-    if (st == ST_OK) st = report_h5_texts(f, "/home", &ids);
+    double *joined = calloc(r->n_home, sizeof *joined), *scratch = calloc(r->n_home, sizeof *scratch);
+    enum status st = joined == NULL || scratch == NULL ? ST_MEMORY : ST_OK;
+    if (st == ST_OK && r->n_event > 0) st = results_read_home_dr_kpi(f, 0, DR_KPI_joined, joined);
     if (st == ST_OK) {
-        h->is_present = true;
-        h->home = pick_home(r, joined, scratch);
+        h->home = (uint32_t)pick_home(r, joined, scratch);
         h->has_joined = joined[h->home] > 0.5;
-        h->has_heat_pump = is_above(r->kpi_home[KPI_energy_heat_pump], h->home, 1);
-        h->has_pv = is_above(r->kpi_home[KPI_energy_pv], h->home, 0);
-        if (h->home < ids.n) snprintf(h->id, sizeof h->id, "%s", ids.v[h->home]);
-        else snprintf(h->id, sizeof h->id, "%zu", h->home);
+        h->has_heat_pump = r->kit[KIT_heat_pump].has[h->home] > 0;
+        h->has_pv = r->kit[KIT_pv].has[h->home] > 0;
+        st = describe_home(f, h, h->home, r->n_home);
     }
-    report_h5_texts_close(&ids);
     free(joined);
     free(scratch);
     return st;
@@ -322,16 +269,16 @@ static enum status choose_home(const struct report_h5 *f, struct report_data *r)
 
 /* --- all of it --- */
 
-static enum status read_all(const struct report_h5 *f, struct report_data *r, struct diag *d)
+static enum status read_all(struct results_reader *f, struct report_data *r, struct diag *d)
 {
     enum status st;
-    if ((st = read_shape(f, r, d))) return st;
-    if ((st = read_manifest(f, r))) return st;
+    r->s = *results_read_summary(f);
+    if ((st = read_shape(r, d))) return st;
+    read_facts(f, r);
+    if ((st = results_read_scenario(f, &r->scenario))) return st;
     if ((st = read_kits(f, r))) return st;
     if ((st = read_params(f, r))) return st;
-    if ((st = read_kpis(f, r))) return st;
-    if ((st = read_events(f, r))) return st;
-    if ((st = read_expectations(f, r))) return st;
+    if ((st = report_figures_read(f, r))) return st;
     if ((st = choose_home(f, r))) return st;
     if ((st = report_series_fleet(f, r))) return st;
     if ((st = report_series_bands(f, r))) return st;
@@ -342,14 +289,17 @@ enum status report_data_read(const char *h5_path, struct report_data **out, stru
 {
     assert(h5_path != NULL);
     assert(out != NULL);
-    struct report_h5 *f = NULL;
+    struct results_reader *f = NULL;
     struct report_data *r = calloc(1, sizeof *r);
     if (r == NULL) return ST_MEMORY;
+    const size_t n_before = d->n_errors;
     enum status st = (r->path = strdup(h5_path)) == NULL ? ST_MEMORY : ST_OK;
-    if (st == ST_OK) st = report_h5_open(h5_path, &f, d);
+    if (st == ST_OK) st = results_read_open(h5_path, &f, d);
     if (st == ST_OK) st = read_all(f, r, d);
-    if (st == ST_IO) diag_error(d, (struct place){.file = h5_path}, "the file may be damaged", "a dataset cannot be read");
-    report_h5_close(f);
+    if (st != ST_OK && f != NULL && d->n_errors == n_before)
+        diag_error(d, (struct place){.file = h5_path}, "the file may be damaged", "cannot be used: %s",
+                   st == ST_MEMORY ? status_text(st) : results_read_why(f));
+    results_read_close(f);
     if (st) report_data_free(r);
     else *out = r;
     return st;
@@ -373,14 +323,9 @@ void report_data_free(struct report_data *r)
     for (int q = 0; q < QUANTITY_COUNT; q++) free(r->home.q[q]);
     free(r->home.outdoor_c);
     for (size_t i = 0; i < r->n_param; i++) free(r->param[i].v);
-    for (size_t i = 0; i < r->n_kit; i++) free(r->kit[i].has);
-    for (int k = 0; k < KPI_COUNT; k++) free(r->kpi_home[k]);
-    free(r->expect_value);
-    free(r->expect_at_least);
-    free(r->expect_at_most);
-    report_h5_texts_close(&r->expect_kpi);
-    report_h5_texts_close(&r->manifest_names);
-    report_h5_texts_close(&r->manifest_values);
+    for (size_t i = 0; i < HOME_KIT_COUNT; i++) free(r->kit[i].has);
+    report_figures_close(r);
+    free(r->scenario);
     free(r->path);
     free(r);
 }

@@ -10,9 +10,19 @@
 
 enum { SLAB_VALUES = 1 << 20 }; /* 4 MB of float32 */
 
-static int64_t row_end_s(const struct report_data *r, uint64_t row) { return r->start_s + (int64_t)(row + 1) * r->record_s; }
+static int64_t row_end_s(const struct report_data *r, uint64_t row)
+{
+    return r->start_s + (int64_t)(row + 1) * r->s.record_ms / MS_PER_S;
+}
 
 /* --- one series over time, into several pictures --- */
+
+enum origin { OF_FLEET, OF_COUNTERFACTUAL, OF_WEATHER, OF_HOME };
+struct series { /* which column of the file */
+    enum origin origin;
+    int which; /* enum fleet_series, results_weather or quantity */
+    uint32_t home;
+};
 
 struct sink {
     const struct bins *bins;
@@ -33,30 +43,60 @@ static void sinks_add(const struct report_data *r, struct sink *sinks, size_t n_
         bin_means_add(&sinks[i].means, bins_index(sinks[i].bins, row_end_s(r, row), r->record_s), v);
 }
 
-/* Reads column `col` of a dataset; *last_row becomes the last row with a value, if later than before. */
-static enum status read_series(const struct report_h5 *f, const struct report_data *r, const char *name, uint64_t col,
-                               struct sink *sinks, size_t n_sink, uint64_t *last_row)
+enum { ROWS = 65536 };
+struct slab {
+    double v[ROWS];
+    float narrow[ROWS]; /* as the file keeps homes and weather */
+};
+
+static enum status read_slab(struct results_reader *f, struct series s, uint64_t row0, uint64_t n, struct slab *slab)
 {
-    struct report_h5_shape shape;
-    if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || col >= shape.n_col) return ST_OK;
-    enum { ROWS = 65536 };
-    double *slab = malloc(ROWS * sizeof *slab);
+    enum status st;
+    if (s.origin == OF_FLEET || s.origin == OF_COUNTERFACTUAL)
+        return results_read_fleet(f, (enum fleet_series)s.which, s.origin == OF_COUNTERFACTUAL, row0, n, slab->v);
+    if (s.origin == OF_WEATHER) st = results_read_weather(f, (enum results_weather)s.which, row0, n, slab->narrow);
+    else st = results_read_quantity(f, (enum quantity)s.which, row0, n, s.home, 1, slab->narrow);
+    for (uint64_t k = 0; st == ST_OK && k < n; k++) slab->v[k] = (double)slab->narrow[k];
+    return st;
+}
+
+/* Rows row0 up to row1; a series without any value leaves NULL in the pictures. */
+static enum status read_rows(struct results_reader *f, const struct report_data *r, struct series s, uint64_t row0,
+                             uint64_t row1, struct sink *sinks, size_t n_sink)
+{
+    struct slab *slab = malloc(sizeof *slab);
     enum status st = slab == NULL ? ST_MEMORY : sinks_open(sinks, n_sink);
-    for (uint64_t row0 = 0; st == ST_OK && row0 < r->n_row; row0 += ROWS) {
-        const uint64_t n = r->n_row - row0 < ROWS ? r->n_row - row0 : ROWS;
-        st = report_h5_read(f, name, (struct report_h5_block){row0, n, col, 1}, slab);
+    bool is_known = false;
+    for (; st == ST_OK && row0 < row1; row0 += ROWS) {
+        const uint64_t n = row1 - row0 < ROWS ? row1 - row0 : ROWS;
+        st = read_slab(f, s, row0, n, slab);
         for (uint64_t k = 0; st == ST_OK && k < n; k++) {
-            if (!isfinite(slab[k])) continue;
-            sinks_add(r, sinks, n_sink, row0 + k, slab[k]);
-            if (last_row != NULL && row0 + k + 1 > *last_row) *last_row = row0 + k + 1;
+            if (!isfinite(slab->v[k])) continue;
+            sinks_add(r, sinks, n_sink, row0 + k, slab->v[k]);
+            is_known = true;
         }
     }
     for (size_t i = 0; i < n_sink; i++) {
-        if (st == ST_OK) *sinks[i].out = bin_means_take(&sinks[i].means, sinks[i].bins->n);
+        if (st == ST_OK && is_known) *sinks[i].out = bin_means_take(&sinks[i].means, sinks[i].bins->n);
         bin_means_close(&sinks[i].means);
     }
     free(slab);
     return st;
+}
+
+static enum status read_series(struct results_reader *f, const struct report_data *r, struct series s, struct sink *sinks,
+                               size_t n_sink)
+{
+    return read_rows(f, r, s, 0, r->s.n_row, sinks, n_sink);
+}
+
+/* Only the rows that one picture shows. */
+static enum status read_window(struct results_reader *f, const struct report_data *r, struct series s, struct sink *sink)
+{
+    const int64_t from_ms = (sink->bins->t0_s - r->start_s) * MS_PER_S;
+    const int64_t to_ms = from_ms + (int64_t)sink->bins->n * sink->bins->step_s * MS_PER_S;
+    const uint64_t row0 = (uint64_t)(from_ms / r->s.record_ms), row1 = (uint64_t)(to_ms / r->s.record_ms) + 1;
+    return read_rows(f, r, s, row0, row1 < r->s.n_row ? row1 : r->s.n_row, sink, 1);
 }
 
 /* --- the fleet --- */
@@ -78,7 +118,7 @@ static size_t sort_duration(double *v, size_t n)
     return n_kept;
 }
 
-static enum status read_grid(const struct report_h5 *f, struct report_data *r, bool is_cf, uint64_t *last_row)
+static enum status read_grid(struct results_reader *f, struct report_data *r, bool is_cf)
 {
     struct sink sinks[2 + REPORT_ZOOMS_MAX] = {
         {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[FLEET_grid_power] : &r->fleet[FLEET_grid_power]},
@@ -90,35 +130,30 @@ static enum status read_grid(const struct report_h5 *f, struct report_data *r, b
         if (ev->zoom.n == 0) continue;
         sinks[n_sink++] = (struct sink){.bins = &ev->zoom, .out = is_cf ? &ev->grid_cf_w : &ev->grid_w};
     }
-    return read_series(f, r, is_cf ? "/fleet/grid_power_counterfactual" : "/fleet/grid_power", 0, sinks, n_sink, last_row);
+    return read_series(f, r, (struct series){is_cf ? OF_COUNTERFACTUAL : OF_FLEET, FLEET_grid_power, 0}, sinks, n_sink);
 }
 
-static enum status read_other(const struct report_h5 *f, struct report_data *r, enum fleet_series s)
+static enum status read_other(struct results_reader *f, struct report_data *r, enum fleet_series s)
 {
     enum status st = ST_OK;
-    for (int is_cf = 0; st == ST_OK && is_cf < 2; is_cf++) {
-        char name[96];
-        snprintf(name, sizeof name, "/fleet/%s%s", fleet_series_info[s].name, is_cf ? "_counterfactual" : "");
+    for (int is_cf = 0; st == ST_OK && is_cf <= r->s.counterfactual; is_cf++) {
         struct sink sink = {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[s] : &r->fleet[s]};
-        st = read_series(f, r, name, 0, &sink, 1, NULL);
+        st = read_series(f, r, (struct series){is_cf ? OF_COUNTERFACTUAL : OF_FLEET, (int)s, 0}, &sink, 1);
     }
     return st;
 }
 
-enum status report_series_fleet(const struct report_h5 *f, struct report_data *r)
+enum status report_series_fleet(struct results_reader *f, struct report_data *r)
 {
-    uint64_t last_row = 0;
-    enum status st = read_grid(f, r, false, &last_row);
-    if (st == ST_OK) st = read_grid(f, r, true, NULL);
+    enum status st = read_grid(f, r, false);
+    if (st == ST_OK && r->s.counterfactual) st = read_grid(f, r, true);
     for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++)
         if (s != FLEET_grid_power) st = read_other(f, r, (enum fleet_series)s);
     struct sink outdoor = {.bins = &r->bins, .out = &r->outdoor_c};
-    if (st == ST_OK) st = read_series(f, r, "/outdoor_temperature", 0, &outdoor, 1, NULL);
+    if (st == ST_OK) st = read_series(f, r, (struct series){OF_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
     if (st) return st;
-
     r->n_duration = sort_duration(r->duration_w, r->duration_bins.n);
     r->n_duration_cf = sort_duration(r->duration_cf_w, r->duration_bins.n);
-    r->written_s = r->duration_w != NULL ? r->start_s + (int64_t)last_row * r->record_s : r->end_s;
     return ST_OK;
 }
 
@@ -129,40 +164,41 @@ struct sample {
     struct bin_means means; /* [bin * n + sampled home] */
 };
 
-static void add_block(const struct report_data *r, struct sample *s, struct report_h5_block b, const float *v)
+struct block {
+    uint64_t row0, n_row;
+    uint32_t home0, n_home;
+};
+
+static void add_block(const struct report_data *r, struct sample *s, struct block b, const float *v)
 {
     for (uint64_t k = 0; k < b.n_row; k++) {
         const size_t bin = bins_index(&r->bins, row_end_s(r, b.row0 + k), r->record_s);
         if (bin == SIZE_MAX) continue;
-        for (uint64_t c = (s->stride - b.col0 % s->stride) % s->stride; c < b.n_col; c += s->stride)
-            bin_means_add(&s->means, bin * s->n + (size_t)((b.col0 + c) / s->stride), (double)v[k * b.n_col + c]);
+        for (size_t c = (s->stride - b.home0 % s->stride) % s->stride; c < b.n_home; c += s->stride)
+            bin_means_add(&s->means, bin * s->n + (b.home0 + c) / s->stride, (double)v[k * b.n_home + c]);
     }
 }
 
 /* As many whole chunks as fit the slab; one at least, cut when a chunk itself is larger. */
-static struct report_h5_block slab_of(const struct report_h5_shape *s)
+static struct block slab_of(const struct results_summary *s)
 {
-    struct report_h5_block b = {0};
-    b.n_col = s->col_chunk > 0 && s->col_chunk < s->n_col ? s->col_chunk : s->n_col;
-    if (b.n_col > SLAB_VALUES) b.n_col = SLAB_VALUES;
-    b.n_row = s->row_chunk > 0 && s->row_chunk < s->n_row ? s->row_chunk : s->n_row;
-    if (b.n_row > SLAB_VALUES / b.n_col) b.n_row = SLAB_VALUES / b.n_col;
+    struct block b = {.n_home = s->homes_per_chunk, .n_row = s->rows_per_chunk};
+    if (b.n_home > SLAB_VALUES) b.n_home = SLAB_VALUES;
+    if (b.n_row > SLAB_VALUES / b.n_home) b.n_row = SLAB_VALUES / b.n_home;
     return b;
 }
 
-static enum status read_sample(const struct report_h5 *f, const struct report_data *r, const char *name, struct sample *s)
+static enum status read_sample(struct results_reader *f, const struct report_data *r, enum quantity q, struct sample *s)
 {
-    struct report_h5_shape shape;
-    if (!report_h5_shape(f, name, &shape)) return ST_IO;
-    const struct report_h5_block slab = slab_of(&shape);
+    const struct block slab = slab_of(&r->s);
     float *v = malloc(SLAB_VALUES * sizeof *v);
     enum status st = v == NULL ? ST_MEMORY : ST_OK;
-    for (uint64_t row = 0; st == ST_OK && row < shape.n_row; row += slab.n_row) {
-        for (uint64_t col = 0; st == ST_OK && col < shape.n_col; col += slab.n_col) {
-            struct report_h5_block b = {row, slab.n_row, col, slab.n_col};
-            if (b.n_row > shape.n_row - row) b.n_row = shape.n_row - row;
-            if (b.n_col > shape.n_col - col) b.n_col = shape.n_col - col;
-            st = report_h5_read_f32(f, name, b, v);
+    for (uint64_t row = 0; st == ST_OK && row < r->s.n_row; row += slab.n_row) {
+        for (uint32_t home = 0; st == ST_OK && home < r->s.n_home; home += slab.n_home) {
+            struct block b = {row, slab.n_row, home, slab.n_home};
+            if (b.n_row > r->s.n_row - row) b.n_row = r->s.n_row - row;
+            if (b.n_home > r->s.n_home - home) b.n_home = r->s.n_home - home;
+            st = results_read_quantity(f, q, b.row0, b.n_row, b.home0, b.n_home, v);
             if (st == ST_OK) add_block(r, s, b, v);
         }
     }
@@ -188,20 +224,15 @@ static enum status take_quantiles(struct report_data *r, struct sample *s)
     return ST_OK;
 }
 
-enum status report_series_bands(const struct report_h5 *f, struct report_data *r)
+enum status report_series_bands(struct results_reader *f, struct report_data *r)
 {
-    static const enum quantity choices[] = {Q_indoor_temperature, Q_operative_temperature};
+    static const enum quantity choices[] = {Q_operative_temperature, Q_indoor_temperature};
     for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
-        char name[64];
-        struct report_h5_shape shape;
-        snprintf(name, sizeof name, "/%s", quantity_info[choices[i]].name);
-        if (!report_h5_shape(f, name, &shape) || shape.n_row != r->n_row || shape.n_col != r->n_home || r->n_home == 0)
-            continue;
-
+        if (!(r->s.quantities >> choices[i] & 1)) continue;
         struct sample s = {.stride = (r->n_home + REPORT_HOMES_MAX - 1) / REPORT_HOMES_MAX};
         s.n = (r->n_home + s.stride - 1) / s.stride;
         enum status st = bin_means_create(r->bins.n * s.n, &s.means);
-        if (st == ST_OK) st = read_sample(f, r, name, &s);
+        if (st == ST_OK) st = read_sample(f, r, choices[i], &s);
         if (st == ST_OK) st = take_quantiles(r, &s);
         bin_means_close(&s.means);
         if (st) return st;
@@ -232,10 +263,9 @@ static struct bins home_window(const struct report_data *r)
     return bins_over(t0_s, t1_s, r->record_s, 300, BINS_MAX);
 }
 
-enum status report_series_home(const struct report_h5 *f, struct report_data *r)
+enum status report_series_home(struct results_reader *f, struct report_data *r)
 {
     struct report_home *h = &r->home;
-    if (!h->is_present) return ST_OK;
     h->bins = home_window(r);
     enum status st = ST_OK;
     static const enum quantity wanted[] = {
@@ -243,12 +273,11 @@ enum status report_series_home(const struct report_h5 *f, struct report_data *r)
         Q_backup_heater_power, Q_water_heater_power,  Q_appliance_power,  Q_ev_power,      Q_battery_power, Q_pv_power,
         Q_grid_power};
     for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(wanted); i++) {
-        char name[64];
-        snprintf(name, sizeof name, "/%s", quantity_info[wanted[i]].name);
+        if (!(r->s.quantities >> wanted[i] & 1)) continue;
         struct sink sink = {.bins = &h->bins, .out = &h->q[wanted[i]]};
-        st = read_series(f, r, name, h->home, &sink, 1, NULL);
+        st = read_window(f, r, (struct series){OF_HOME, (int)wanted[i], h->home}, &sink);
     }
     struct sink outdoor = {.bins = &h->bins, .out = &h->outdoor_c};
-    if (st == ST_OK) st = read_series(f, r, "/outdoor_temperature", 0, &outdoor, 1, NULL);
+    if (st == ST_OK) st = read_window(f, r, (struct series){OF_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor);
     return st;
 }

@@ -8,8 +8,8 @@
 
 #include "outputs/report_data.h"
 
-MUST_USE enum status report_series_fleet(const struct report_h5 *f, struct report_data *r);
-MUST_USE enum status report_series_bands(const struct report_h5 *f, struct report_data *r);
-MUST_USE enum status report_series_home(const struct report_h5 *f, struct report_data *r);
+MUST_USE enum status report_series_fleet(struct results_reader *f, struct report_data *r);
+MUST_USE enum status report_series_bands(struct results_reader *f, struct report_data *r);
+MUST_USE enum status report_series_home(struct results_reader *f, struct report_data *r);
 
 #endif

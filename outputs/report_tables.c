@@ -2,6 +2,7 @@
 #include "outputs/report_sections.h"
 
 #include "outputs/chart_axis.h"
+#include "outputs/expectation.h"
 #include "outputs/html.h"
 #include "outputs/report_number.h"
 
@@ -33,7 +34,7 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         char when[TIME_LABEL_BYTES] = "outside this run";
         if (ev->duration_s > 0) time_label(&r->tz, ev->start_s, when);
         fputs("<th scope=\"col\">", out);
-        html_text(out, ev->name);
+        html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
         if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
@@ -42,20 +43,13 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
     fputs("</tr></thead>\n", out);
 }
 
-static const char *command_unit(const char *action)
-{
-    for (int c = 0; c < COMMAND_COUNT; c++)
-        if (strcmp(command_info[c].name, action) == 0) return command_info[c].unit;
-    return "1";
-}
-
 static void event_commands(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
     fputs("<tr><th scope=\"row\">Command</th>", out);
     for (size_t e = from; e < to; e++) {
         char text[NUMBER_BYTES], name[64];
-        number_quantity(r->event[e].value, command_unit(r->event[e].action), text);
-        snprintf(name, sizeof name, "%s", r->event[e].action);
+        number_quantity(r->event[e].asked.value, r->event[e].asked.value_units, text);
+        snprintf(name, sizeof name, "%s", r->event[e].asked.command);
         for (char *p = name; *p != '\0'; p++)
             if (*p == '_') *p = ' ';
         fputs("<td>", out);
@@ -100,7 +94,6 @@ void section_events(FILE *out, const struct report_data *r)
     section_begin(out, "", "Demand-response events");
     for (size_t e = 0; e < r->n_event; e += COLUMNS)
         event_table(out, r, e, e + COLUMNS < r->n_event ? e + COLUMNS : r->n_event);
-    if (r->n_event_left_out > 0) fprintf(out, "<p class=\"note\">%zu more events are in the file.</p>\n", r->n_event_left_out);
     fputs("</section>\n", out);
 }
 
@@ -108,27 +101,27 @@ void section_events(FILE *out, const struct report_data *r)
 
 static void expect_row(FILE *out, const struct report_data *r, size_t i)
 {
-    const double v = r->expect_value[i], least = r->expect_at_least[i], most = r->expect_at_most[i];
-    const bool is_met = isfinite(v) && !(v < least) && !(v > most);
-    char text[NUMBER_BYTES];
-    fputs("<tr><th scope=\"row\">", out);
-    html_text(out, r->expect_kpi.v[i]);
-    fputs("</th><td>", out);
+    const struct expectation *e = &r->expect[i];
+    const struct verdict v = expectation_check(&r->figures, e);
+    const bool is_met = expectation_is_met(v.result);
     const struct {
         const char *word;
         double v;
-    } asked[] = {{"at least ", least}, {"at most ", most}};
-    bool is_first = true;
-    for (size_t k = 0; k < ARRAY_LEN(asked); k++) {
+    } asked[] = {{"at least ", e->at_least}, {"at most ", e->at_most}};
+    char text[NUMBER_BYTES];
+    fputs("<tr><th scope=\"row\">", out);
+    html_text(out, e->kpi);
+    fputs("</th><td>", out);
+    for (size_t k = 0, n = 0; k < ARRAY_LEN(asked); k++) {
         if (!isfinite(asked[k].v)) continue;
-        number_short(asked[k].v, text);
-        html_textf(out, "%s%s%s", is_first ? "" : ", ", asked[k].word, text);
-        is_first = false;
+        number_quantity(asked[k].v, v.unit, text);
+        html_textf(out, "%s%s%s", n++ > 0 ? ", " : "", asked[k].word, text);
     }
-    fputs("</td><td>", out);
-    number_short(v, text);
-    html_text(out, text);
-    fprintf(out, "</td><td class=\"%s\">%s</td></tr>\n", is_met ? "good" : "bad", is_met ? "met" : "not met");
+    fputs("</td>", out);
+    cell(out, v.value, v.unit);
+    fprintf(out, "<td class=\"%s\">", is_met ? "good" : "bad");
+    html_text(out, expectation_words(v.result));
+    fputs("</td></tr>\n", out);
 }
 
 void section_expect(FILE *out, const struct report_data *r)
@@ -192,29 +185,25 @@ void section_kpis(FILE *out, const struct report_data *r)
 
 /* --- manifest --- */
 
-static bool is_long(const char *value) { return strchr(value, '\n') != NULL || strlen(value) > 200; }
+static void fact(FILE *out, const char *label, const char *value)
+{
+    fputs("<tr><th scope=\"row\">", out);
+    html_text(out, label);
+    fputs("</th><td>", out);
+    html_text(out, value);
+    fputs("</td></tr>\n", out);
+}
 
 void section_manifest(FILE *out, const struct report_data *r)
 {
     section_begin(out, "long", "How to repeat this run");
     fputs("<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n", out);
-    for (size_t i = 0; i < r->manifest_names.n; i++) {
-        if (is_long(r->manifest_values.v[i])) continue;
-        fputs("<tr><th scope=\"row\">", out);
-        html_text(out, r->manifest_names.v[i]);
-        fputs("</th><td>", out);
-        html_text(out, r->manifest_values.v[i]);
-        fputs("</td></tr>\n", out);
-    }
-    fputs("<tr><th scope=\"row\">results file</th><td>", out);
-    html_text(out, strrchr(r->path, '/') != NULL ? strrchr(r->path, '/') + 1 : r->path);
-    fputs("</td></tr>\n</tbody></table></div>\n", out);
-    for (size_t i = 0; i < r->manifest_names.n; i++) {
-        if (!is_long(r->manifest_values.v[i])) continue;
-        fputs("<details><summary>", out);
-        html_text(out, r->manifest_names.v[i]);
-        fputs("</summary><pre>", out);
-        html_text(out, r->manifest_values.v[i]);
+    for (size_t i = 0; i < r->n_fact; i++) fact(out, r->fact[i].label, r->fact[i].value);
+    fact(out, "Results file", strrchr(r->path, '/') != NULL ? strrchr(r->path, '/') + 1 : r->path);
+    fputs("</tbody></table></div>\n", out);
+    if (r->scenario[0] != '\0') {
+        fputs("<details><summary>The scenario as it was read</summary><pre>", out);
+        html_text(out, r->scenario);
         fputs("</pre></details>\n", out);
     }
     fputs("</section>\n", out);

@@ -80,6 +80,12 @@ enum status results_event_axis(const struct pilot *p, h5_id group, enum axis num
     return text_axis(group, "event", "demand response event", p->dr[0].name, sizeof p->dr[0], p->n_dr, number, out);
 }
 
+enum status results_expect_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out)
+{
+    return text_axis(group, "figure", "key figure that the scenario expects something of", p->expect[0].kpi,
+                     sizeof p->expect[0], p->n_expect, number, out);
+}
+
 /* CF: what interval a mean is over. */
 static enum status time_bounds(struct results *r, const struct pilot *p, h5_id time)
 {
@@ -390,6 +396,7 @@ enum status results_layout(struct results *r, const struct pilot *p)
     if ((st = fleet_group(r))) return st;
     if ((st = events_group(r, p))) return st;
     if ((st = kpi_group(r, p))) return st;
+    if ((st = results_write_expectations(r, p))) return st;
     if ((st = checkpoint_group(r))) return st;
     return results_write_manifest(r, p);
 }

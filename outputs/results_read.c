@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOMES_MAX = 10000000 };
+enum { HOMES_MAX = 10000000, EXPECT_ROWS_MAX = 100000 };
 #define ROWS_MAX (UINT64_C(1) << 40)
 
 struct results_reader {
@@ -103,6 +103,10 @@ static enum status read_extent(struct results_reader *f)
     if (length_of(f, "events/event", H5K_TEXT, &n_dr) && n_dr > DR_EVENTS_MAX)
         return fail(f, "events/event", "has too many events");
     s->n_dr = (uint32_t)n_dr;
+    uint64_t n_expect = 0;
+    if (length_of(f, "expect/figure", H5K_TEXT, &n_expect) && n_expect > EXPECT_ROWS_MAX)
+        return fail(f, "expect/figure", "has too many expectations");
+    s->n_expect = (uint32_t)n_expect;
     return length_of(f, "events/entry", H5K_I64, &s->n_log) ? ST_OK : fail(f, "events/entry", "is not in the file");
 }
 
@@ -118,9 +122,11 @@ static enum status find_quantities(struct results_reader *f)
         if (st) return st;
         h5_chunk_dims(table, chunk);
         if (chunk[0] > f->s.rows_per_chunk) f->s.rows_per_chunk = chunk[0];
+        if (chunk[1] > f->s.homes_per_chunk) f->s.homes_per_chunk = (uint32_t)(chunk[1] < f->s.n_home ? chunk[1] : f->s.n_home);
         h5_release(&table);
         f->s.quantities |= UINT64_C(1) << q;
     }
+    if (f->s.homes_per_chunk == 0) f->s.homes_per_chunk = f->s.n_home;
     if (f->s.rows_per_chunk == 0) f->s.rows_per_chunk = f->s.n_row < 1024 ? f->s.n_row : 1024;
     return ST_OK;
 }
@@ -299,13 +305,18 @@ enum status results_read_fleet_dr_kpi(struct results_reader *f, uint32_t event, 
 
 /* --- events --- */
 
-static enum status dr_text(struct results_reader *f, const char *name, uint32_t event, char *out, size_t room)
+static enum status text_at(struct results_reader *f, struct want w, uint64_t row, char *out, size_t room)
 {
     char *text = NULL;
-    const enum status st = read_texts(f, (struct want){name, H5K_TEXT, 1, {f->s.n_dr}}, event, 1, &text);
+    const enum status st = read_texts(f, w, row, 1, &text);
     if (st == ST_OK) snprintf(out, room, "%s", text);
     free(text);
     return st;
+}
+
+static enum status dr_text(struct results_reader *f, const char *name, uint32_t event, char *out, size_t room)
+{
+    return text_at(f, (struct want){name, H5K_TEXT, 1, {f->s.n_dr}}, event, out, room);
 }
 
 static enum status dr_number(struct results_reader *f, const char *name, uint32_t event, double *out)
@@ -340,6 +351,17 @@ enum status results_read_dr(struct results_reader *f, uint32_t event, struct res
     out->start_ms -= f->s.start_utc_ms;
     if (whole_ms(duration_s, &out->duration_ms) && whole_ms(lead_s, &out->lead_ms)) return ST_OK;
     return fail(f, "events/duration", "is absurd");
+}
+
+enum status results_read_expect(struct results_reader *f, uint32_t i, struct expectation *out)
+{
+    assert(i < f->s.n_expect);
+    enum status st;
+    const uint64_t n = f->s.n_expect, from = i, one = 1;
+    *out = (struct expectation){0};
+    if ((st = text_at(f, (struct want){"expect/figure", H5K_TEXT, 1, {n}}, i, out->kpi, sizeof out->kpi))) return st;
+    if ((st = read_box(f, (struct want){"expect/at_least", H5K_F64, 1, {n}}, &from, &one, &out->at_least))) return st;
+    return read_box(f, (struct want){"expect/at_most", H5K_F64, 1, {n}}, &from, &one, &out->at_most);
 }
 
 enum { LOG_BLOCK = 1024 };

@@ -20,10 +20,12 @@ struct results_summary {
     uint64_t n_row;
     uint32_t n_home;
     uint32_t n_dr;  /* demand response events of the scenario */
-    uint64_t n_log; /* lines of the log */
+    uint32_t n_expect; /* figures of which the scenario expects something */
+    uint64_t n_log;    /* lines of the log */
     int64_t start_utc_ms, record_ms;
     int64_t state_t_ms;      /* how far the run came by its last commit; -1: none */
     uint64_t rows_per_chunk; /* rows that are cheap to read together */
+    uint32_t homes_per_chunk; /* and homes */
     quantity_mask quantities;
     bool counterfactual, complete;
 };
@@ -67,6 +69,9 @@ struct results_dr {
     double preheat_k, value, participation;
 };
 MUST_USE enum status results_read_dr(struct results_reader *f, uint32_t event, struct results_dr *out);
+
+/* Figure and limits of one expectation, in the scenario's order; its line in the scenario is 0. */
+MUST_USE enum status results_read_expect(struct results_reader *f, uint32_t i, struct expectation *out);
 
 struct results_log_line {
     int64_t t_ms; /* scenario time */

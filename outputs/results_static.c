@@ -203,3 +203,43 @@ done:
     h5_release(&event);
     return st;
 }
+
+/* --- what the scenario expects --- */
+
+static enum status put_limits(const struct pilot *p, h5_id group, h5_id axis)
+{
+    enum status st;
+    double *least = malloc(p->n_expect * sizeof *least), *most = malloc(p->n_expect * sizeof *most);
+    if (least == NULL || most == NULL) {
+        st = ST_MEMORY;
+        goto done;
+    }
+    for (size_t i = 0; i < p->n_expect; i++) {
+        least[i] = p->expect[i].at_least;
+        most[i] = p->expect[i].at_most;
+    }
+    const struct column low = {
+        {.name = "at_least", .kind = H5K_F64, .long_name = "lower limit in the figure's unit, NaN: none"}, least};
+    const struct column high = {
+        {.name = "at_most", .kind = H5K_F64, .long_name = "upper limit in the figure's unit, NaN: none"}, most};
+    if ((st = put_column(group, axis, p->n_expect, low))) goto done;
+    st = put_column(group, axis, p->n_expect, high);
+done:
+    free(least);
+    free(most);
+    return st;
+}
+
+enum status results_write_expectations(struct results *r, const struct pilot *p)
+{
+    if (p->n_expect == 0) return ST_OK;
+    enum status st;
+    h5_id group = 0, figure = 0;
+    if ((st = h5_group_create(h5_root(r->file), "expect", &group))) goto done;
+    if ((st = results_expect_axis(p, group, AXIS_EXPECT_FIGURE, &figure))) goto done;
+    st = put_limits(p, group, figure);
+done:
+    h5_release(&figure);
+    h5_release(&group);
+    return st;
+}

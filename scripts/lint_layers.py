@@ -34,7 +34,7 @@ OWNERS = {
     "gsl/gsl_spline.h": ["twins/weather_synthetic.c"],
     "gsl/gsl_sort*.h": ["outputs/figures.c"],
     "gsl/gsl_statistics*.h": ["outputs/figures.c"],
-    "hdf5*.h": ["outputs/h5_*", "outputs/report_h5.c"],
+    "hdf5*.h": ["outputs/h5_*"],
     "H5*.h": ["outputs/h5_*"],
     "jansson.h": ["outputs/figures_json.c", "scenarios/*json*.c", "scenarios/*schema*.c"],
     "libdeflate.h": ["outputs/chunk_codec.c"],
