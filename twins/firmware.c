@@ -120,7 +120,8 @@ static enum hp_mode wanted_mode(const struct run *r)
 {
     const struct home_state *s = r->s;
     const bool heats_water = r->h->has_pump && !r->h->has_heater;
-    if (s->command[COMMAND_HP_BLOCK] > 0.5 || s->command[COMMAND_HP_LIMIT] <= 0) return HP_REST;
+    const bool is_held = s->command[COMMAND_HP_BLOCK] > 0.5 || s->command[COMMAND_HP_LIMIT] <= 0;
+    if (r->h->has_pump && is_held) return HP_REST; /* a boiler is no heat pump */
     if (heats_water && s->wants_water && !s->tank_rod && s->timer_ms[TIMER_WATER_PAUSE] == INT64_MAX) return HP_WATER;
     if (s->wants_room && s->is_season) return HP_ROOM;
     return HP_REST;
@@ -293,7 +294,8 @@ static void apply_commands(struct run *r)
     for (int c = 0; c < COMMAND_COUNT; c++) changed[c] = want[c] != s->command[c], s->command[c] = want[c];
 
     apply_set_points(r);
-    if (changed[COMMAND_HEATER_OFF]) set_heater(r);
+    if (changed[COMMAND_HEATER_OFF] && r->h->has_heater) set_heater(r);
+    if (!r->h->has_pump) return;
     if (changed[COMMAND_HP_LIMIT]) r->touched_room = r->touched_tank = true;
     if (changed[COMMAND_HP_BLOCK] && s->command[COMMAND_HP_BLOCK] > 0.5) set_tank_rod(r, false);
     if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r), watch_rod(r);
@@ -322,12 +324,21 @@ static void dr_timer(struct run *r)
 
 /* --- residents --- */
 
+static bool acts_on_rooms(const struct run *r, enum command c)
+{
+    if (c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT) return r->h->has_pump;
+    return c == COMMAND_ROOM_SHIFT || c == COMMAND_PRICE;
+}
+
+/* Those that can keep the residents cold. */
 static uint64_t active_events(const struct run *r)
 {
     const struct pilot *p = r->m->pilot;
     uint64_t active = 0;
-    for (size_t i = 0; i < p->n_dr; i++)
-        if (takes_part(r, i) && event_active(&p->dr[i], scenario_ms(r))) active |= (uint64_t)1 << i;
+    for (size_t i = 0; i < p->n_dr; i++) {
+        const struct dr_event *e = &p->dr[i];
+        if (acts_on_rooms(r, e->command) && takes_part(r, i) && event_active(e, scenario_ms(r))) active |= (uint64_t)1 << i;
+    }
     return active;
 }
 
@@ -393,6 +404,7 @@ static void tariff_timer(struct run *r)
     const int64_t utc = p->start_utc_ms + scenario_ms(r);
     r->s->reg = tariff_register(&p->tariff, &p->tz, utc);
     r->s->timer_ms[TIMER_TARIFF] = tariff_next_edge(&p->tariff, &p->tz, utc) - p->start_utc_ms;
+    if (r->s->command[COMMAND_PRICE] != 0) apply_set_points(r); /* the usual price is another one now */
 }
 
 static void legionella_timer(struct run *r)
