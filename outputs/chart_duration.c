@@ -91,8 +91,8 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     if (!c->is_narrow) peak.left += left.width + 16;
     svg_open(c->out, c->width, peak.bottom + 6 + PANEL_LINE + 2, c->id, "Load-duration curve",
              "Net grid power sorted from the highest to the lowest, with and without events; the highest hours enlarged.");
-    draw_panel(&all, r, r->n_duration, "All hours");
-    draw_panel(&peak, r, n_peak(r), "Highest hours");
+    draw_panel(&all, r, r->n_duration, "All hours: power");
+    draw_panel(&peak, r, n_peak(r), "Highest hours: power");
     svg_close(c->out);
 }
 

@@ -54,8 +54,11 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
     (void)i;
     const struct report_home *h = &r->home;
     const bool is_all = h->bins.t0_s == r->start_s && (int64_t)h->bins.n * h->bins.step_s >= r->end_s - r->start_s;
-    html_textf(out, "Near the median import of homes of its kind%s%s%s. ", h->has_heat_pump ? ", with a heat pump" : "",
-               h->has_pv ? ", with PV" : "", h->has_joined ? ", taking part in the first event" : "");
+    html_textf(out, "Of its kind (%s%s%s) the home nearest to the median import. ",
+               h->has_heat_pump ? "heat pump" : "no heat pump", h->has_pv ? ", PV" : "",
+               h->has_joined ? ", takes part in the first event" : "");
+    if (h->archetype[0] != '\0')
+        html_textf(out, "Drawn from %s: %.0f\u202fm\u00b2, %.0f in the household. ", h->archetype, h->floor_area, h->persons);
     html_textf(out, "%s in means over %lld minutes.",
                is_all           ? "The whole run"
                : r->n_event > 0 ? "Two days about the first event"

@@ -19,7 +19,7 @@ struct panel panel_make(const struct canvas *c, double top, double bottom, doubl
     struct panel p = {
         .out = c->out, .left = MARGIN_LEFT, .right = c->width - MARGIN_RIGHT, .top = top, .bottom = bottom, .x0 = x0, .x1 = x1};
     p.unit = unit_for(unit, fmax(fabs(lo), fabs(hi)));
-    const int n_max = (int)fmax(2, (bottom - top) / 38);
+    const int n_max = (int)fmax(2, (bottom - top) / 30);
     p.y = axis_nice(lo * p.unit.factor, hi * p.unit.factor, n_max);
     return p;
 }
@@ -42,7 +42,7 @@ void panel_value_axis(const struct panel *p, const char *what)
     }
     if (what == NULL) return;
     snprintf(text, sizeof text, "%s%s%s", what, p->unit.text[0] != '\0' ? ", " : "", p->unit.text);
-    svg_text(p->out, 0, p->top - 10, SVG_START, "axis", text);
+    svg_text(p->out, p->left - MARGIN_LEFT, p->top - 10, SVG_START, "axis", text);
 }
 
 double panel_time_axis_height(const struct panel *p, const struct timezone *tz)
@@ -77,12 +77,14 @@ void panel_time_axis(const struct panel *p, const struct timezone *tz, bool with
 void panel_plain_axis(const struct panel *p, const struct axis *x, const char *unit)
 {
     char text[NUMBER_BYTES], label[2 * NUMBER_BYTES];
-    for (int i = 0; i < x->n_mark; i++) {
+    int last = x->n_mark - 1;
+    while (last > 0 && panel_x(p, axis_mark(x, last)) > p->right + 0.5) last--;
+    for (int i = 0; i <= last; i++) {
         const double at = panel_x(p, axis_mark(x, i));
-        if (at < p->left - 0.5 || at > p->right + 0.5) continue;
+        if (at < p->left - 0.5) continue;
         svg_line(p->out, at, p->bottom, at, p->bottom + 4, "tick");
         number_fixed(axis_mark(x, i), x->decimals, text);
-        snprintf(label, sizeof label, "%s%s", text, i == x->n_mark - 1 ? unit : "");
+        snprintf(label, sizeof label, "%s%s", text, i == last ? unit : "");
         svg_text(p->out, keep_inside(p, at, label), p->bottom + 2 + PANEL_LINE, SVG_MIDDLE, "mark", label);
     }
 }

@@ -74,7 +74,7 @@ static const struct {
     {"Hash of the scenario", "scenario_hash", NULL},
     {"Hash of the end state", "state_hash", NULL},
     {"pilotsim", "pilotsim_version", NULL},
-    {"HDF5", "hdf5_version", NULL},
+    {"Stored with", "hdf5_version", NULL},
     {"Host", "host", NULL},
     {"System", "system", NULL},
     {"Begun", "created", NULL},

@@ -97,7 +97,7 @@ void number_fixed(double v, int decimals, char out[NUMBER_BYTES])
 static int decimals_for(double v)
 {
     const double size = fabs(v);
-    if (size == 0 || size >= 99.95 || !isfinite(v)) return 0;
+    if (size < 0.00005 || size >= 99.95 || !isfinite(v)) return 0;
     if (size >= 9.995) return 1;
     if (size >= 0.0995) return 2;
     return size >= 0.00995 ? 3 : 4;

@@ -171,11 +171,10 @@ void section_kpis(FILE *out, const struct report_data *r)
     if (!has_kpis(r) || scratch == NULL) {
         fputs("<p class=\"note\">The file holds no key figures; they are written when a run ends.</p>\n", out);
     } else {
-        fputs(
-            "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
-            "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5\u202f% of homes below</th>"
-            "<th scope=\"col\">Median home</th><th scope=\"col\">95\u202f% below</th></tr></thead>\n<tbody>\n",
-            out);
+        fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
+              "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5th percentile</th>"
+              "<th scope=\"col\">Median home</th><th scope=\"col\">95th percentile</th></tr></thead>\n<tbody>\n",
+              out);
         for (int k = 0; k < KPI_COUNT; k++) kpi_row(out, r, k, scratch);
         fputs("</tbody></table></div>\n", out);
     }
