@@ -52,8 +52,6 @@ enum status target_check(enum target kind, const char *option, const char *path,
     if (stat(path, &s) == 0) {
         const enum status st = check_there(kind, option, path, &s, d);
         if (st != ST_OK || kind == TARGET_FOLDER || !S_ISREG(s.st_mode)) return st;
-    } else if (kind == TARGET_RESUMED) {
-        return refuse(d, option, path, "is not there to go on with", "begin the run without --resume");
     }
     return check_folder(option, path, d);
 }

@@ -7,7 +7,7 @@
 
 enum target {
     TARGET_RESULTS, /* may replace a result file, nothing else */
-    TARGET_RESUMED, /* a result file that is there */
+    TARGET_RESUMED, /* a result file to go on with, or none yet: a run may be killed before it has one */
     TARGET_FILE,    /* may replace any file */
     TARGET_FOLDER,  /* made when it is not there */
 };
