@@ -22,12 +22,7 @@ static void title(FILE *out, const struct report_data *r, size_t i)
     html_text(out, "Load duration");
 }
 
-/* A quarter of a short run. */
-static size_t n_peak(const struct report_data *r)
-{
-    const size_t quarter = r->n_duration >= 8 ? r->n_duration / 4 : r->n_duration;
-    return quarter < PEAK_STEPS ? quarter : PEAK_STEPS;
-}
+static size_t n_peak(const struct report_data *r) { return r->n_duration < PEAK_STEPS ? r->n_duration : PEAK_STEPS; }
 
 static double step_h(const struct report_data *r) { return (double)r->duration_bins.step_s / 3600; }
 
@@ -96,8 +91,8 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     if (!c->is_narrow) peak.left += left.width + 16;
     svg_open(c->out, c->width, peak.bottom + 6 + PANEL_LINE + 2, c->id, "Load-duration curve",
              "Net grid power sorted from the highest to the lowest, with and without events; the highest hours enlarged.");
-    draw_panel(&all, r, r->n_duration, "All hours");
-    draw_panel(&peak, r, n_peak(r), "Highest hours");
+    draw_panel(&all, r, r->n_duration, "All hours: power");
+    draw_panel(&peak, r, n_peak(r), "Highest hours: power");
     svg_close(c->out);
 }
 

@@ -28,10 +28,8 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
         html_text(out, " The run holds no counterfactual; run with --counterfactual to see the difference.");
         return;
     }
-    char step[SPAN_WORDS_BYTES];
-    axis_span_words(e->zoom.step_s, step);
-    html_textf(out, " The same homes, weather and luck with and without the event%s; means over %s.", r->n_event > 1 ? "s" : "",
-               step);
+    html_textf(out, " The same homes, weather and luck with and without the event; means over %lld minutes.",
+               (long long)e->zoom.step_s / 60);
     if (!isfinite(e->dr[DR_KPI_delivered])) return;
     say(out, " Not taken from the grid during the event: ", e->dr[DR_KPI_delivered], "kWh", "; ");
     say(out, "taken back in the 24 h after: ", e->dr[DR_KPI_rebound], "kWh", ".");

@@ -27,12 +27,9 @@ static void title(FILE *out, const struct report_data *r, size_t i)
 static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
-    char step[SPAN_WORDS_BYTES];
-    bool is_shaded = false;
-    for (size_t e = 0; e < r->n_event; e++) is_shaded = is_shaded || r->event[e].duration_s > 0;
-    axis_span_words(r->bins.step_s, step);
-    html_textf(out, "Means over %s. PV counts below zero; the line is what the homes together draw from the grid.", step);
-    if (is_shaded) html_text(out, " Shaded: demand-response events.");
+    html_textf(out, "Means over %lld minutes. PV counts below zero; the line is what the homes together draw from the grid.",
+               (long long)r->bins.step_s / 60);
+    if (r->n_event > 0) html_text(out, " Shaded: demand-response events.");
 }
 
 static void legend(FILE *out, const struct report_data *r, size_t i)

@@ -30,12 +30,11 @@ static bool has_temperatures(const struct report_home *h, bool is_room)
     return false;
 }
 
-/* Of PV in a home without, only zeros are recorded: that is no picture. */
 static bool has_power(const struct report_home *h)
 {
     for (int u = 0; u < USE_COUNT; u++)
-        if (stack_is_used(&h->bins, h->q[uses[u].home])) return true;
-    return h->q[Q_grid_power] != NULL;
+        if (h->q[uses[u].home] != NULL) return true;
+    return false;
 }
 
 static bool is_there(const struct report_data *r, size_t i)
@@ -54,17 +53,17 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
     const struct report_home *h = &r->home;
-    char step[SPAN_WORDS_BYTES];
-    axis_span_words(h->bins.step_s, step);
     const bool is_all = h->bins.t0_s == r->start_s && (int64_t)h->bins.n * h->bins.step_s >= r->end_s - r->start_s;
-    html_textf(out, "Near the median import of homes of its kind%s%s%s. ", h->has_heat_pump ? ", with a heat pump" : "",
-               h->has_pv ? ", with PV" : "",
-               h->has_joined && r->event[0].duration_s > 0 ? ", taking part in the first event" : "");
-    html_textf(out, "%s in means over %s.",
-               is_all                                         ? "The whole run"
-               : r->n_event > 0 && r->event[0].duration_s > 0 ? "Two days about the first event"
-                                                              : "The two days about the coldest hour",
-               step);
+    html_textf(out, "Of its kind (%s%s%s) the home nearest to the median import. ",
+               h->has_heat_pump ? "heat pump" : "no heat pump", h->has_pv ? ", PV" : "",
+               h->has_joined ? ", takes part in the first event" : "");
+    if (h->archetype[0] != '\0')
+        html_textf(out, "Drawn from %s: %.0f\u202fm\u00b2, %.0f in the household. ", h->archetype, h->floor_area, h->persons);
+    html_textf(out, "%s in means over %lld minutes.",
+               is_all           ? "The whole run"
+               : r->n_event > 0 ? "Two days about the first event"
+                                : "Two days",
+               (long long)h->bins.step_s / 60);
 }
 
 static void legend(FILE *out, const struct report_data *r, size_t i)
@@ -75,7 +74,6 @@ static void legend(FILE *out, const struct report_data *r, size_t i)
     char css[32];
     layers(h, v);
     stack_legend(out, &h->bins, v);
-    if (h->q[Q_grid_power] != NULL) legend_entry(out, "line c-grid", "Net grid power");
     bool has_set = false;
     for (size_t k = 0; k < ARRAY_LEN(temperatures); k++) {
         if (h->q[temperatures[k].q] == NULL) continue;
@@ -122,8 +120,6 @@ static void draw_power(const struct panel *p, const struct report_data *r, bool 
     panel_value_axis(p, "Power");
     panel_time_axis(p, &r->tz, is_last);
     panel_events(p, r, true);
-    if (r->home.q[Q_grid_power] != NULL)
-        panel_curve(p, &r->home.bins, r->home.q[Q_grid_power], PANEL_STEPS, "curve thin c-grid");
 }
 
 /* Panels from the top: power, room, water; each only if recorded, the last with the time axis. */
@@ -138,10 +134,6 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     double lo, hi, top = 44;
     layers(h, v);
     stack_range(&h->bins, v, &lo, &hi);
-    for (size_t k = 0; h->q[Q_grid_power] != NULL && k < h->bins.n; k++) {
-        lo = fmin(lo, h->q[Q_grid_power][k]);
-        hi = fmax(hi, h->q[Q_grid_power][k]);
-    }
     if (has_power(h)) {
         panels[n] = panel_make(c, top, top + (c->is_narrow ? 170 : 190), t0_s, t1_s, lo, hi, "W");
         kind[n++] = 0;
@@ -169,7 +161,6 @@ static void hover(FILE *out, const struct report_data *r, size_t i)
     const struct report_home *h = &r->home;
     bool is_first = true;
     hover_begin(out, &h->bins);
-    hover_curve(out, "Net grid power", "W", h->q[Q_grid_power], h->bins.n, &is_first);
     for (int u = 0; u < USE_COUNT; u++)
         if (stack_is_used(&h->bins, h->q[uses[u].home]))
             hover_curve(out, uses[u].name, "W", h->q[uses[u].home], h->bins.n, &is_first);
@@ -181,7 +172,7 @@ static void hover(FILE *out, const struct report_data *r, size_t i)
 
 const struct picture picture_home = {
     .id = "home",
-    .missing = "No power or temperature of single homes was recorded, so none is shown in detail.",
+    .missing = "No quantity of single homes was recorded, so none is shown in detail.",
     .is_there = is_there,
     .title = title,
     .caption = caption,

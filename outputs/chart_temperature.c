@@ -23,11 +23,10 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
     char first[2] = {(char)(r->bands.quantity[0] >= 'a' ? r->bands.quantity[0] - 32 : r->bands.quantity[0]), '\0'};
-    char step[SPAN_WORDS_BYTES];
-    axis_span_words(r->bins.step_s, step);
-    html_textf(out, "%s%s, means over %s: how it spreads over ", first, r->bands.quantity + 1, step);
+    html_textf(out, "%s%s, means over %lld minutes: how it spreads over ", first, r->bands.quantity + 1,
+               (long long)r->bins.step_s / 60);
     if (r->bands.stride > 1) html_textf(out, "%zu of %zu homes (every %zuth).", r->bands.n_sampled, r->n_home, r->bands.stride);
-    else html_textf(out, "%zu home%s.", r->n_home, r->n_home == 1 ? "" : "s");
+    else html_textf(out, "%zu homes.", r->n_home);
     if (r->outdoor_c != NULL) html_text(out, " Below, the outdoor temperature.");
 }
 

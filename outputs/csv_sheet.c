@@ -18,12 +18,12 @@ static enum status complain(struct diag *d, const char *path)
 
 enum status csv_sheet_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d)
 {
+    *s = (struct csv_sheet){.first = true};
     if ((size_t)snprintf(s->path, sizeof s->path, "%s/%s.csv", dir, name) >= sizeof s->path) {
         errno = ENAMETOOLONG;
         return complain(d, dir);
     }
     snprintf(s->part, sizeof s->part, "%s.part", s->path);
-    s->first = true;
     s->out = fopen(s->part, "we");
     return s->out != NULL ? ST_OK : complain(d, s->part);
 }

@@ -77,6 +77,7 @@ static enum status open_to_write(const char *path, bool create, struct h5_file *
     st = create ? h5_pair_create(path, &f->pair, d) : h5_pair_resume(path, &f->pair, d);
     if (st == ST_OK && (st = open_pair_file(f, path, create)) != ST_OK) {
         diag_error(d, (struct place){0}, NULL, "%s: %s", path, h5_why(f));
+        if (!create) st = ST_INPUT; /* read well enough, but no such file */
     }
     if (st) h5_close(f);
     else *out = f;

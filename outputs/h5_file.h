@@ -53,6 +53,7 @@ MUST_USE enum status h5_grow(h5_id table, uint64_t n);
 /* Rank, dims and kind of what is in the file; ST_INPUT if it is none of ours. */
 MUST_USE enum status h5_shape(h5_id table, enum h5_kind *kind, uint32_t *rank, uint64_t dim[H5_RANK_MAX]);
 void h5_chunk_dims(h5_id table, uint64_t chunk[H5_RANK_MAX]); /* zeros: not chunked */
+uint64_t h5_stored_bytes(h5_id table);                        /* as it lies in the file, compressed */
 
 /* Values of the given kind in memory; a box of the table, or the one value of a rank 0 (NULL, NULL). */
 MUST_USE enum status h5_write(h5_id table, enum h5_kind kind, const uint64_t *from, const uint64_t *count, const void *values);

@@ -139,6 +139,8 @@ void h5_chunk_dims(h5_id table, uint64_t chunk[H5_RANK_MAX])
     for (int i = 0; i < H5_RANK_MAX; i++) chunk[i] = size[i];
 }
 
+uint64_t h5_stored_bytes(h5_id table) { return H5Dget_storage_size(table); }
+
 /* --- values --- */
 
 /* The two spaces of a transfer; a table of rank 0 has no box. */

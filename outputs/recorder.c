@@ -24,7 +24,6 @@ static const int summed[FLEET_SERIES_COUNT] = {
 struct lane_work {
     struct packed packed[QUANTITY_COUNT];
     float *chunk; /* [row][home] of one quantity */
-    double *sums; /* [2][series][row] of one block */
     double cpu_s;
 };
 
@@ -64,8 +63,7 @@ enum status recorder_create(const struct model *m, struct results *results, stru
     bool fits = r->lane != NULL && r->fleet != NULL;
     for (uint32_t i = 0; fits && i < r->n_lane; i++) {
         r->lane[i].chunk = malloc((size_t)r->rows * o.homes_per_block * sizeof(float));
-        r->lane[i].sums = malloc(series_bytes(r));
-        fits = r->lane[i].chunk != NULL && r->lane[i].sums != NULL;
+        fits = r->lane[i].chunk != NULL;
     }
     if (!fits) {
         recorder_free(r);
@@ -81,7 +79,6 @@ void recorder_free(struct recorder *r)
     for (uint32_t i = 0; r->lane != NULL && i < r->n_lane; i++) {
         for (int q = 0; q < QUANTITY_COUNT; q++) results_packed_close(&r->lane[i].packed[q]);
         free(r->lane[i].chunk);
-        free(r->lane[i].sums);
     }
     free(r->lane);
     free(r->fleet);
@@ -98,6 +95,25 @@ static void to_rows(const struct block_view *b, enum quantity q, float *chunk)
     }
 }
 
+enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b)
+{
+    struct recorder *r = ctx;
+    struct lane_work *w = &r->lane[lane];
+    const double began = thread_cpu_s();
+    assert(b->n_row <= r->rows);
+    enum status st = ST_OK;
+    for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++) {
+        if ((r->mask >> q & 1) == 0) continue;
+        to_rows(b, (enum quantity)q, w->chunk);
+        st = results_pack(r->results, (enum quantity)q, w->chunk, b->n_row, b->n_home, &w->packed[q]);
+    }
+    w->cpu_s += thread_cpu_s() - began;
+    return st;
+}
+
+/* --- in block order --- */
+
+/* Home by home, so that sums do not depend on how homes are cut into blocks. */
 static void add_life(const struct recorder *r, const struct block_view *b, const float *const *homes, double *sums)
 {
     for (uint32_t h = 0; h < b->n_home; h++) {
@@ -112,27 +128,6 @@ static void add_life(const struct recorder *r, const struct block_view *b, const
     }
 }
 
-enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b)
-{
-    struct recorder *r = ctx;
-    struct lane_work *w = &r->lane[lane];
-    const double began = thread_cpu_s();
-    assert(b->n_row <= r->rows);
-    enum status st = ST_OK;
-    for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++) {
-        if ((r->mask >> q & 1) == 0) continue;
-        to_rows(b, (enum quantity)q, w->chunk);
-        st = results_pack(r->results, (enum quantity)q, w->chunk, b->n_row, b->n_home, &w->packed[q]);
-    }
-    memset(w->sums, 0, series_bytes(r));
-    add_life(r, b, b->actual, w->sums);
-    if (r->n_life == 2) add_life(r, b, b->without, w->sums + (size_t)FLEET_SERIES_COUNT * r->rows);
-    w->cpu_s += thread_cpu_s() - began;
-    return st;
-}
-
-/* --- in block order --- */
-
 enum status recorder_put(void *ctx, uint32_t lane, const struct block_view *b)
 {
     struct recorder *r = ctx;
@@ -141,8 +136,8 @@ enum status recorder_put(void *ctx, uint32_t lane, const struct block_view *b)
     enum status st = ST_OK;
     for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++)
         if (r->mask >> q & 1) st = results_put(r->results, (enum quantity)q, b->batch, b->block, &w->packed[q]);
-    const size_t n = (size_t)r->n_life * FLEET_SERIES_COUNT * r->rows;
-    for (size_t i = 0; i < n; i++) r->fleet[i] += w->sums[i];
+    add_life(r, b, b->actual, r->fleet);
+    if (r->n_life == 2) add_life(r, b, b->without, r->fleet + (size_t)FLEET_SERIES_COUNT * r->rows);
     r->next_row = (uint64_t)b->batch * r->rows;
     r->batch_rows = b->n_row;
     r->cpu_s += thread_cpu_s() - began;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recorder.h - carries what the engine yields into a results file.
  *
- * Compression and the sums of a block run on the engine's threads (pack), writing in block order
+ * Compression runs on the engine's threads (pack), the fleet's sums and writing in block order
  * (put), durability after each batch (commit). Memory is bounded: a chunk of each quantity a
  * thread, and the fleet's series of one batch. */
 #ifndef PILOTSIM_OUTPUTS_RECORDER_H

@@ -63,10 +63,8 @@ static void put_histograms(FILE *out, const struct report_data *r)
           out);
     if (r->n_param == 0) fputs("<p class=\"note\">No parameter differs between the homes.</p>\n", out);
     histograms_params(out, r);
-    if (r->kpi_home[KPI_energy_import] != NULL && r->n_home > 1) {
-        fputs("<h3>And what came of it, per home</h3>\n", out);
-        histograms_results(out, r);
-    }
+    if (r->kpi_home[KPI_energy_import] != NULL) fputs("<h3>And what came of it, per home</h3>\n", out);
+    histograms_results(out, r);
     fputs("</section>\n", out);
 }
 
@@ -85,11 +83,10 @@ static void put_zone(FILE *out, const struct report_data *r)
 
 static void put_page(FILE *out, const struct report_data *r)
 {
-    const char *name = r->file.title;
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
           out);
-    html_text(out, name[0] != '\0' ? name : "Pilot report");
+    html_text(out, r->s.title[0] != '\0' ? r->s.title : "Pilot report");
     fprintf(out, "</title>\n<style>\n%s</style>\n</head>\n<body>\n", report_css);
     section_header(out, r);
     fputs("<main>\n", out);

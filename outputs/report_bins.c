@@ -5,30 +5,29 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct bins bins_over(int64_t t0_s, int64_t t1_s, int64_t record_ms, int64_t min_step_s, size_t n_max)
+struct bins bins_over(int64_t t0_s, int64_t t1_s, int64_t record_s, int64_t min_step_s, size_t n_max)
 {
     static const int64_t steps_s[] = {60,    120,   300,   600,   900,    1800,   3600,    7200,
                                       10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2419200};
     assert(t1_s > t0_s);
-    assert(record_ms > 0);
+    assert(record_s > 0);
     assert(n_max > 0);
     const int64_t span_s = t1_s - t0_s, n = (int64_t)n_max;
     int64_t step_s = 0;
     for (size_t i = 0; i < ARRAY_LEN(steps_s) && step_s == 0; i++)
-        if (steps_s[i] >= min_step_s && steps_s[i] * 1000 % record_ms == 0 && steps_s[i] * n >= span_s) step_s = steps_s[i];
+        if (steps_s[i] >= min_step_s && steps_s[i] % record_s == 0 && steps_s[i] * n >= span_s) step_s = steps_s[i];
     if (step_s == 0) { /* an odd interval or a very long run: whole records */
         const int64_t least_s = span_s / n + 1 > min_step_s ? span_s / n + 1 : min_step_s;
-        const int64_t n_record = (least_s * 1000 + record_ms - 1) / record_ms;
-        step_s = (n_record * record_ms + 999) / 1000;
+        step_s = (least_s + record_s - 1) / record_s * record_s;
     }
     return (struct bins){t0_s, step_s, (size_t)((span_s + step_s - 1) / step_s)};
 }
 
-size_t bins_index(const struct bins *b, int64_t t_end_ms, int64_t record_ms)
+size_t bins_index(const struct bins *b, int64_t t_end_s, int64_t record_s)
 {
-    const int64_t twice_ms = 2 * (t_end_ms - b->t0_s * 1000) - record_ms;
-    if (twice_ms < 0) return SIZE_MAX;
-    const int64_t i = twice_ms / 2000 / b->step_s;
+    const int64_t twice = 2 * (t_end_s - b->t0_s) - record_s;
+    if (twice < 0) return SIZE_MAX;
+    const int64_t i = twice / 2 / b->step_s;
     return i < (int64_t)b->n ? (size_t)i : SIZE_MAX;
 }
 

@@ -2,7 +2,7 @@
 /* report_bins.h - equal steps of time over which records are averaged for a picture.
  *
  * A record counts for the bin that holds the middle of its interval, NaN not at all; a bin without
- * records is NaN. Bins begin at t0_s and are whole seconds long; records may be odd milliseconds. */
+ * records is NaN. Bins begin at t0_s. */
 #ifndef PILOTSIM_OUTPUTS_REPORT_BINS_H
 #define PILOTSIM_OUTPUTS_REPORT_BINS_H
 
@@ -18,12 +18,12 @@ struct bins {
     size_t n;
 };
 
-/* A step people use (1, 5, 15 min, 1 h ...), at least min_step_s, a multiple of record_ms where that
+/* A step people use (1, 5, 15 min, 1 h ...), at least min_step_s, a multiple of record_s where that
  * can be, so that at most n_max bins cover the span. */
-struct bins bins_over(int64_t t0_s, int64_t t1_s, int64_t record_ms, int64_t min_step_s, size_t n_max);
+struct bins bins_over(int64_t t0_s, int64_t t1_s, int64_t record_s, int64_t min_step_s, size_t n_max);
 
-/* Index of the record that ends at t_end_ms, or SIZE_MAX when it lies outside. */
-size_t bins_index(const struct bins *b, int64_t t_end_ms, int64_t record_ms);
+/* Index of the record that ends at t_s, or SIZE_MAX when it lies outside. */
+size_t bins_index(const struct bins *b, int64_t t_end_s, int64_t record_s);
 double bins_middle_s(const struct bins *b, size_t i);
 
 struct bin_means { /* one curve while it is being averaged; sums become means at the end */

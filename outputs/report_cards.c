@@ -18,46 +18,36 @@ static void put(FILE *out, double v, const char *unit)
     html_text(out, text);
 }
 
-/* Whole percents; what is there but rounds to none is said to be below one. */
-static void put_percent(FILE *out, double share)
-{
-    if (share > 0 && share < 0.005) html_text(out, "below 1\u202f%");
-    else html_textf(out, "%.0f\u202f%%", share * 100);
-}
-
 /* --- headline --- */
 
 static void put_period(FILE *out, const struct report_data *r)
 {
+    const struct civil a = timezone_civil(&r->tz, r->start_s * MS_PER_S), b = timezone_civil(&r->tz, r->end_s * MS_PER_S);
     char from[TIME_LABEL_BYTES], to[TIME_LABEL_BYTES];
-    time_label_year(&r->tz, r->start_s, from);
-    time_label_year(&r->tz, r->end_s, to);
-    html_textf(out, "%s to %s (%s)", from, to, r->tz.name);
+    time_label(&r->tz, r->start_s, from);
+    time_label(&r->tz, r->end_s, to);
+    html_text(out, from);
+    if (a.year != b.year) html_textf(out, " %d", a.year);
+    html_textf(out, " to %s %d (%s)", to, b.year, r->tz.name);
 }
 
 static void put_kits(FILE *out, const struct report_data *r)
 {
-    bool is_first = true;
     fputs("<p class=\"lead\">", out);
-    for (size_t i = 0; i < r->n_kit; i++) {
-        if (!(r->kit[i].share > 0)) continue;
+    for (size_t i = 0; i < HOME_KIT_COUNT; i++) {
         static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
                                                           "an electric car"};
-        html_textf(out, is_first ? "" : ", ");
-        put_percent(out, r->kit[i].share);
-        html_textf(out, " with %s", words[r->kit[i].kit]);
-        is_first = false;
+        html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[i]);
     }
     fputs("</p>\n", out);
 }
 
 void section_header(FILE *out, const struct report_data *r)
 {
-    const char *name = r->file.title;
     char homes[NUMBER_BYTES];
     number_fixed((double)r->n_home, 0, homes);
     fputs("<header>\n<h1>", out);
-    html_text(out, name[0] != '\0' ? name : "Pilot without a name");
+    html_text(out, r->s.title[0] != '\0' ? r->s.title : "Pilot without a name");
     fputs("</h1>\n<p class=\"lead\">", out);
     html_textf(out, "%s home%s, ", homes, r->n_home == 1 ? "" : "s");
     put_period(out, r);
@@ -65,14 +55,16 @@ void section_header(FILE *out, const struct report_data *r)
     put_kits(out, r);
     fputs("<p class=\"lead\">", out);
     if (r->weather[0] != '\0') html_textf(out, "Weather: %s. ", r->weather);
-    html_textf(out, "Seed %" PRIu64 ".", r->file.seed);
+    html_textf(out, "Seed %" PRIu64 ".", r->s.seed);
     fputs("</p>\n", out);
-    if (!r->file.complete) {
+    if (!r->s.complete) {
         char until[TIME_LABEL_BYTES];
         time_label(&r->tz, r->written_s, until);
         fputs("<p><strong>", out);
-        if (r->written_s > r->start_s) html_textf(out, "The run did not end: values reach to %s.", until);
-        else html_text(out, "The run did not end, and nothing was recorded yet.");
+        html_textf(out,
+                   r->written_s > r->start_s ? "The run did not end: values reach to %s."
+                                             : "The run did not end; nothing was written by %s.",
+                   until);
         fputs("</strong></p>\n", out);
     }
     fputs("</header>\n", out);
@@ -132,7 +124,7 @@ static void put_uses(FILE *out, const struct report_data *r)
 {
     const double all = consumed_kwh(r);
     if (!(all > 0)) return;
-    fputs("<h3>Electricity by use</h3>\n<div class=\"bar\" role=\"presentation\">", out);
+    fputs("<h3>Electricity by use</h3>\n<div class=\"uses\" role=\"presentation\">", out);
     for (int u = 0; u < USE_COUNT; u++)
         if (uses[u].side == USE_ABOVE && energy_kwh(r, u) > 0)
             fprintf(out, "<i class=\"%s\" style=\"flex:%.4f\"></i>", uses[u].css, energy_kwh(r, u) / all);
@@ -141,9 +133,7 @@ static void put_uses(FILE *out, const struct report_data *r)
         if (uses[u].side != USE_ABOVE || !(energy_kwh(r, u) > 0)) continue;
         fprintf(out, "<li><i class=\"key %s\"></i>%s <b>", uses[u].css, uses[u].name);
         put(out, energy_kwh(r, u), "kWh");
-        fputs("</b> ", out);
-        put_percent(out, energy_kwh(r, u) / all);
-        fputs("</li>\n", out);
+        fprintf(out, "</b> %.0f\u202f%%</li>\n", energy_kwh(r, u) / all * 100);
     }
     fputs("</ul>\n", out);
 }
@@ -205,7 +195,7 @@ static void card_event(FILE *out, const struct report_data *r, const struct repo
     char name[192];
     snprintf(name, sizeof name, "Event: %s", e->asked.name);
     card_begin(out, name, e->dr[DR_KPI_delivered_w], "W");
-    card_more(out, "less in the mean, in all ", e->dr[DR_KPI_delivered], "kWh", "");
+    card_more(out, "less on average, in all ", e->dr[DR_KPI_delivered], "kWh", "");
     card_more(out, "joined by ", e->dr[DR_KPI_joined], "1", r->n_home == 1 ? " home" : " homes");
     card_more(out, "rebound ", e->dr[DR_KPI_rebound], "kWh", "");
     card_more(out, "comfort cost ", e->dr[DR_KPI_comfort_cost], "K h", "");

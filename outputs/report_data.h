@@ -4,25 +4,28 @@
  * Powers in W, energies in kWh, temperatures in degC, time in s since 1970 UTC. A pointer that is
  * NULL, or a NaN, means: not recorded, or not written before the run ended. Memory is bounded
  * whatever the length of the run: curves have at most BINS_MAX bins, percentiles are taken over at
- * most REPORT_HOMES_MAX homes (every stride-th). Only drawn parameters and key figures grow with the
- * homes (8 bytes each). */
+ * most REPORT_HOMES_MAX homes (every stride-th), Only the
+ * drawn parameters and key figures grow with the homes (8 bytes each). */
 #ifndef PILOTSIM_OUTPUTS_REPORT_DATA_H
 #define PILOTSIM_OUTPUTS_REPORT_DATA_H
 
-#include "outputs/expectation.h"
+#include "outputs/figures.h"
 #include "outputs/report_bins.h"
 #include "outputs/results_read.h"
+#include "sim/base/calendar.h"
+#include "twins/home_table.h"
 
 enum {
     REPORT_HOMES_MAX = 1000,
     REPORT_ZOOMS_MAX = 6,        /* events that get a picture of their own */
     REPORT_DURATION_MAX = 40000, /* steps of the load-duration curve: a year of quarter-hours */
+    REPORT_FACTS_MAX = 32,
 };
 
 struct report_event {
     struct results_dr asked;
-    int64_t start_s, duration_s; /* duration_s 0: outside of the run, listed but not drawn */
-    const double *dr;            /* [DR_KPI_COUNT] of the fleet, within report_data.dr_fleet */
+    int64_t start_s, duration_s; /* duration 0: outside the run */
+    double dr[DR_KPI_COUNT];     /* of the fleet */
     struct bins zoom;            /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
     double *grid_w, *grid_cf_w;  /* [zoom.n] */
 };
@@ -35,47 +38,44 @@ struct report_bands {
 };
 
 struct report_home {
-    size_t home;
+    uint32_t home;
     char id[96];
     bool has_heat_pump, has_pv, has_joined;
-    struct bins bins;          /* two days about the first event, else about the coldest time */
+    struct bins bins;          /* two days about the first event */
     double *q[QUANTITY_COUNT]; /* [bins.n] */
     double *outdoor_c;         /* [bins.n] */
+    char archetype[64];
+    double floor_area, persons;
 };
 
 struct report_param { /* a drawn parameter that varies over the homes it means something for; NaN for others */
-    enum home_param param;
+    const struct home_param_info *info;
     double *v; /* [n_home] */
 };
 
+struct report_fact { /* a line of the manifest */
+    const char *label;
+    char value[256];
+};
+
 struct report_kit {
-    enum home_kit kit;
     double share; /* 0..1 of the homes */
     double *has;  /* [n_home], 0 or 1 */
 };
 
-struct report_fact { /* a line of "How to repeat this run" */
-    const char *name;
-    char value[160];
-};
-enum { REPORT_FACTS_MAX = 24 };
-
-struct report_expect {
-    struct expectation asked;
-    struct verdict verdict;
-};
-
 struct report_data {
     char *path;
-    struct results_summary file;
+    struct results_summary s;
     size_t n_home;
     int64_t start_s, end_s;
-    int64_t written_s; /* how far values reach: before end_s when the run was cut short */
+    int64_t record_s;  /* whole seconds, one at least */
+    int64_t written_s; /* end of the last record with values; before end_s when the run was cut short */
     struct timezone tz;
+
     size_t n_fact;
     struct report_fact fact[REPORT_FACTS_MAX];
-    char weather[96];
-    char *scenario; /* its text, parts and overrides resolved */
+    char weather[128];
+    char *scenario; /* its text */
 
     struct bins bins;                                                 /* the whole run */
     double *fleet[FLEET_SERIES_COUNT], *fleet_cf[FLEET_SERIES_COUNT]; /* [bins.n] */
@@ -86,20 +86,22 @@ struct report_data {
 
     size_t n_event;
     struct report_event event[DR_EVENTS_MAX];
-    double dr_fleet[DR_EVENTS_MAX * DR_KPI_COUNT];
     struct report_bands bands;
     struct report_home home;
 
-    size_t n_param, n_kit;
+    size_t n_param;
     struct report_param param[HOME_PARAM_COUNT];
-    struct report_kit kit[HOME_KIT_COUNT];
+    struct report_kit kit[HOME_KIT_COUNT]; /* of each kind */
 
-    double *all_kpi;                   /* [KPI_COUNT * n_home] */
-    const double *kpi_home[KPI_COUNT]; /* its rows; NULL: no home has a value */
+    /* Key figures. The pilot holds what names of figures are looked up by, and no more. */
+    struct figures figures;
+    struct pilot pilot;
+    double *all_home_kpi;        /* [KPI_COUNT][n_home], owned */
+    double *kpi_home[KPI_COUNT]; /* [n_home], into it; NULL: no home has a value */
     double kpi_fleet[KPI_COUNT];
-
+    double dr_fleet[DR_EVENTS_MAX * DR_KPI_COUNT];
     size_t n_expect;
-    struct report_expect *expect;
+    struct expectation *expect; /* owned */
 };
 
 MUST_USE enum status report_data_read(const char *h5_path, struct report_data **out, struct diag *d);

@@ -25,14 +25,12 @@ static const struct {
     {"Wh", 1e3, 1e-3, "kWh"},
     {"Wh", 1e6, 1e-6, "MWh"},
     {"kWh", 0, 1, "kWh"},
-    {"kWh", 1e-6, 1e3, "Wh"},
-    {"kWh", 1, 1, "kWh"},
-    {"kWh", 1e3, 1e-3, "MWh"},
-    {"kWh", 1e6, 1e-6, "GWh"},
+    {"kWh", 1e4, 1e-3, "MWh"},
+    {"kWh", 1e7, 1e-6, "GWh"},
     {"kvarh", 0, 1, "kvarh"},
-    {"kvarh", 1e3, 1e-3, "Mvarh"},
+    {"kvarh", 1e4, 1e-3, "Mvarh"},
     {"kg", 0, 1, "kg"},
-    {"kg", 1e3, 1e-3, "t"},
+    {"kg", 1e4, 1e-3, "t"},
     {"EUR", 0, 1, "€"},
     {"degC", 0, 1, "°C"},
     {"1", 0, 1, ""},
@@ -99,10 +97,10 @@ void number_fixed(double v, int decimals, char out[NUMBER_BYTES])
 static int decimals_for(double v)
 {
     const double size = fabs(v);
-    if (size < 5e-5 || size >= 99.95 || !isfinite(v)) return 0;
+    if (size < 0.00005 || size >= 99.95 || !isfinite(v)) return 0;
     if (size >= 9.995) return 1;
-    if (size >= 0.9995) return 2;
-    return size >= 0.09995 ? 3 : 4;
+    if (size >= 0.0995) return 2;
+    return size >= 0.00995 ? 3 : 4;
 }
 
 void number_short(double v, char out[NUMBER_BYTES])

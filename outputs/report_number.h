@@ -16,7 +16,7 @@ struct shown_unit { /* shown value = value * factor */
 /* The unit in which values up to `magnitude` read well: W becomes kW from 1000 on, and so on. */
 struct shown_unit unit_for(const char *unit, double magnitude);
 
-/* Fixed decimals (0..6) or three significant digits. */
+/* Fixed decimals (0..6) or three significant digits, what is below half of 0.0001 as 0. */
 void number_fixed(double v, int decimals, char out[NUMBER_BYTES]);
 void number_short(double v, char out[NUMBER_BYTES]);
 /* With a fitting unit: "12.4 MWh", "21.3 °C", "38 %" (a share, unit "1", only when asked by unit "%1"). */

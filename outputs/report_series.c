@@ -10,44 +10,19 @@
 
 enum { SLAB_VALUES = 1 << 20 }; /* 4 MB of float32 */
 
-static int64_t row_end_ms(const struct report_data *r, uint64_t row)
+static int64_t row_end_s(const struct report_data *r, uint64_t row)
 {
-    return r->start_s * MS_PER_S + (int64_t)(row + 1) * r->file.record_ms;
+    return r->start_s + (int64_t)(row + 1) * r->s.record_ms / MS_PER_S;
 }
 
 /* --- one series over time, into several pictures --- */
 
-struct source { /* which series: of the fleet, of the site's weather, of one home */
-    enum { SOURCE_FLEET, SOURCE_FLEET_CF, SOURCE_WEATHER, SOURCE_HOME } kind;
-    int number; /* enum fleet_series, results_weather or quantity */
+enum origin { OF_FLEET, OF_COUNTERFACTUAL, OF_WEATHER, OF_HOME };
+struct series { /* which column of the file */
+    enum origin origin;
+    int which; /* enum fleet_series, results_weather or quantity */
     uint32_t home;
 };
-
-static bool is_recorded(const struct report_data *r, struct source s)
-{
-    if (s.kind == SOURCE_FLEET_CF) return r->file.counterfactual;
-    return s.kind != SOURCE_HOME || (r->file.quantities >> s.number & 1) != 0;
-}
-
-enum { ROWS = 65536 };
-struct slab {
-    double v[ROWS];
-    float raw[ROWS];
-};
-
-static enum status read_rows(struct results_reader *f, struct source s, uint64_t row0, uint64_t n, struct slab *slab)
-{
-    enum status st = ST_OK;
-    switch (s.kind) {
-    case SOURCE_FLEET:
-    case SOURCE_FLEET_CF:
-        return results_read_fleet(f, (enum fleet_series)s.number, s.kind == SOURCE_FLEET_CF, row0, n, slab->v);
-    case SOURCE_WEATHER: st = results_read_weather(f, (enum results_weather)s.number, row0, n, slab->raw); break;
-    case SOURCE_HOME: st = results_read_quantity(f, (enum quantity)s.number, row0, n, s.home, 1, slab->raw); break;
-    }
-    for (uint64_t k = 0; st == ST_OK && k < n; k++) slab->v[k] = (double)slab->raw[k];
-    return st;
-}
 
 struct sink {
     const struct bins *bins;
@@ -65,58 +40,63 @@ static enum status sinks_open(struct sink *sinks, size_t n)
 static void sinks_add(const struct report_data *r, struct sink *sinks, size_t n_sink, uint64_t row, double v)
 {
     for (size_t i = 0; i < n_sink; i++)
-        bin_means_add(&sinks[i].means, bins_index(sinks[i].bins, row_end_ms(r, row), r->file.record_ms), v);
+        bin_means_add(&sinks[i].means, bins_index(sinks[i].bins, row_end_s(r, row), r->record_s), v);
 }
 
-/* The rows that any of the sinks may want. */
-static void rows_wanted(const struct report_data *r, const struct sink *sinks, size_t n_sink, uint64_t *from, uint64_t *to)
+enum { ROWS = 65536 };
+struct slab {
+    double v[ROWS];
+    float narrow[ROWS]; /* as the file keeps homes and weather */
+};
+
+static enum status read_slab(struct results_reader *f, struct series s, uint64_t row0, uint64_t n, struct slab *slab)
 {
-    *from = r->file.n_row, *to = 0;
-    for (size_t i = 0; i < n_sink; i++) {
-        const int64_t begin_ms = (sinks[i].bins->t0_s - r->start_s) * MS_PER_S;
-        const int64_t end_ms = begin_ms + sinks[i].bins->step_s * (int64_t)sinks[i].bins->n * MS_PER_S;
-        const uint64_t first = begin_ms > 0 ? (uint64_t)(begin_ms / r->file.record_ms) : 0;
-        const uint64_t last = (uint64_t)(end_ms / r->file.record_ms) + 1;
-        if (first < *from) *from = first;
-        if (last > *to) *to = last;
-    }
-    if (*to > r->file.n_row) *to = r->file.n_row;
+    enum status st;
+    if (s.origin == OF_FLEET || s.origin == OF_COUNTERFACTUAL)
+        return results_read_fleet(f, (enum fleet_series)s.which, s.origin == OF_COUNTERFACTUAL, row0, n, slab->v);
+    if (s.origin == OF_WEATHER) st = results_read_weather(f, (enum results_weather)s.which, row0, n, slab->narrow);
+    else st = results_read_quantity(f, (enum quantity)s.which, row0, n, s.home, 1, slab->narrow);
+    for (uint64_t k = 0; st == ST_OK && k < n; k++) slab->v[k] = (double)slab->narrow[k];
+    return st;
 }
 
-/* Takes nothing of a series that the file lacks. */
-static enum status read_series(struct results_reader *f, const struct report_data *r, struct source source, struct sink *sinks,
-                               size_t n_sink)
+/* Rows row0 up to row1; a series without any value leaves NULL in the pictures. */
+static enum status read_rows(struct results_reader *f, const struct report_data *r, struct series s, uint64_t row0,
+                             uint64_t row1, struct sink *sinks, size_t n_sink)
 {
-    uint64_t from, to;
-    if (!is_recorded(r, source)) return ST_OK;
-    rows_wanted(r, sinks, n_sink, &from, &to);
     struct slab *slab = malloc(sizeof *slab);
     enum status st = slab == NULL ? ST_MEMORY : sinks_open(sinks, n_sink);
-    for (uint64_t row0 = from; st == ST_OK && row0 < to; row0 += ROWS) {
-        const uint64_t n = to - row0 < ROWS ? to - row0 : ROWS;
-        st = read_rows(f, source, row0, n, slab);
-        for (uint64_t k = 0; st == ST_OK && k < n; k++) sinks_add(r, sinks, n_sink, row0 + k, slab->v[k]);
+    bool is_known = false;
+    for (; st == ST_OK && row0 < row1; row0 += ROWS) {
+        const uint64_t n = row1 - row0 < ROWS ? row1 - row0 : ROWS;
+        st = read_slab(f, s, row0, n, slab);
+        for (uint64_t k = 0; st == ST_OK && k < n; k++) {
+            if (!isfinite(slab->v[k])) continue;
+            sinks_add(r, sinks, n_sink, row0 + k, slab->v[k]);
+            is_known = true;
+        }
     }
     for (size_t i = 0; i < n_sink; i++) {
-        if (st == ST_OK) *sinks[i].out = bin_means_take(&sinks[i].means, sinks[i].bins->n);
+        if (st == ST_OK && is_known) *sinks[i].out = bin_means_take(&sinks[i].means, sinks[i].bins->n);
         bin_means_close(&sinks[i].means);
     }
     free(slab);
     return st;
 }
 
-static bool has_value(const double *v, size_t n)
+static enum status read_series(struct results_reader *f, const struct report_data *r, struct series s, struct sink *sinks,
+                               size_t n_sink)
 {
-    for (size_t i = 0; v != NULL && i < n; i++)
-        if (isfinite(v[i])) return true;
-    return false;
+    return read_rows(f, r, s, 0, r->s.n_row, sinks, n_sink);
 }
 
-static void drop_if_empty(double **v, size_t n)
+/* Only the rows that one picture shows. */
+static enum status read_window(struct results_reader *f, const struct report_data *r, struct series s, struct sink *sink)
 {
-    if (has_value(*v, n)) return;
-    free(*v);
-    *v = NULL;
+    const int64_t from_ms = (sink->bins->t0_s - r->start_s) * MS_PER_S;
+    const int64_t to_ms = from_ms + (int64_t)sink->bins->n * sink->bins->step_s * MS_PER_S;
+    const uint64_t row0 = (uint64_t)(from_ms / r->s.record_ms), row1 = (uint64_t)(to_ms / r->s.record_ms) + 1;
+    return read_rows(f, r, s, row0, row1 < r->s.n_row ? row1 : r->s.n_row, sink, 1);
 }
 
 /* --- the fleet --- */
@@ -150,31 +130,31 @@ static enum status read_grid(struct results_reader *f, struct report_data *r, bo
         if (ev->zoom.n == 0) continue;
         sinks[n_sink++] = (struct sink){.bins = &ev->zoom, .out = is_cf ? &ev->grid_cf_w : &ev->grid_w};
     }
-    const struct source source = {is_cf ? SOURCE_FLEET_CF : SOURCE_FLEET, FLEET_grid_power, 0};
-    const enum status st = read_series(f, r, source, sinks, n_sink);
-    for (size_t i = 0; i < n_sink; i++) drop_if_empty(sinks[i].out, sinks[i].bins->n);
+    return read_series(f, r, (struct series){is_cf ? OF_COUNTERFACTUAL : OF_FLEET, FLEET_grid_power, 0}, sinks, n_sink);
+}
+
+static enum status read_other(struct results_reader *f, struct report_data *r, enum fleet_series s)
+{
+    enum status st = ST_OK;
+    for (int is_cf = 0; st == ST_OK && is_cf <= r->s.counterfactual; is_cf++) {
+        struct sink sink = {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[s] : &r->fleet[s]};
+        st = read_series(f, r, (struct series){is_cf ? OF_COUNTERFACTUAL : OF_FLEET, (int)s, 0}, &sink, 1);
+    }
     return st;
 }
 
 enum status report_series_fleet(struct results_reader *f, struct report_data *r)
 {
     enum status st = read_grid(f, r, false);
-    if (st == ST_OK) st = read_grid(f, r, true);
-    for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++) {
-        struct sink with = {.bins = &r->bins, .out = &r->fleet[s]}, without = {.bins = &r->bins, .out = &r->fleet_cf[s]};
-        if (s == FLEET_grid_power) continue;
-        st = read_series(f, r, (struct source){SOURCE_FLEET, s, 0}, &with, 1);
-        if (st == ST_OK) st = read_series(f, r, (struct source){SOURCE_FLEET_CF, s, 0}, &without, 1);
-        drop_if_empty(with.out, r->bins.n);
-        drop_if_empty(without.out, r->bins.n);
-    }
+    if (st == ST_OK && r->s.counterfactual) st = read_grid(f, r, true);
+    for (int s = 0; st == ST_OK && s < FLEET_SERIES_COUNT; s++)
+        if (s != FLEET_grid_power) st = read_other(f, r, (enum fleet_series)s);
     struct sink outdoor = {.bins = &r->bins, .out = &r->outdoor_c};
-    if (st == ST_OK)
-        st = read_series(f, r, (struct source){SOURCE_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
-    drop_if_empty(outdoor.out, r->bins.n);
+    if (st == ST_OK) st = read_series(f, r, (struct series){OF_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
+    if (st) return st;
     r->n_duration = sort_duration(r->duration_w, r->duration_bins.n);
     r->n_duration_cf = sort_duration(r->duration_cf_w, r->duration_bins.n);
-    return st;
+    return ST_OK;
 }
 
 /* --- percentiles over homes --- */
@@ -184,15 +164,15 @@ struct sample {
     struct bin_means means; /* [bin * n + sampled home] */
 };
 
-struct box { /* rows and homes read at once */
+struct block {
     uint64_t row0, n_row;
     uint32_t home0, n_home;
 };
 
-static void add_box(const struct report_data *r, struct sample *s, struct box b, const float *v)
+static void add_block(const struct report_data *r, struct sample *s, struct block b, const float *v)
 {
     for (uint64_t k = 0; k < b.n_row; k++) {
-        const size_t bin = bins_index(&r->bins, row_end_ms(r, b.row0 + k), r->file.record_ms);
+        const size_t bin = bins_index(&r->bins, row_end_s(r, b.row0 + k), r->record_s);
         if (bin == SIZE_MAX) continue;
         for (size_t c = (s->stride - b.home0 % s->stride) % s->stride; c < b.n_home; c += s->stride)
             bin_means_add(&s->means, bin * s->n + (b.home0 + c) / s->stride, (double)v[k * b.n_home + c]);
@@ -200,29 +180,26 @@ static void add_box(const struct report_data *r, struct sample *s, struct box b,
 }
 
 /* As many whole chunks as fit the slab; one at least, cut when a chunk itself is larger. */
-static struct box box_size(struct results_reader *f, const struct report_data *r)
+static struct block slab_of(const struct results_summary *s)
 {
-    struct box b = {.n_row = r->file.rows_per_chunk};
-    double homes;
-    if (b.n_row > SLAB_VALUES) b.n_row = SLAB_VALUES;
-    if (!results_read_number(f, "homes_per_chunk", &homes) || !(homes >= 1 && homes <= SLAB_VALUES)) homes = 1;
-    const uint64_t fit = SLAB_VALUES / b.n_row, chunk = (uint64_t)homes;
-    b.n_home = (uint32_t)(fit < chunk ? fit : fit / chunk * chunk);
+    struct block b = {.n_home = s->homes_per_chunk, .n_row = s->rows_per_chunk};
+    if (b.n_home > SLAB_VALUES) b.n_home = SLAB_VALUES;
+    if (b.n_row > SLAB_VALUES / b.n_home) b.n_row = SLAB_VALUES / b.n_home;
     return b;
 }
 
 static enum status read_sample(struct results_reader *f, const struct report_data *r, enum quantity q, struct sample *s)
 {
-    const struct box size = box_size(f, r);
+    const struct block slab = slab_of(&r->s);
     float *v = malloc(SLAB_VALUES * sizeof *v);
     enum status st = v == NULL ? ST_MEMORY : ST_OK;
-    for (uint64_t row = 0; st == ST_OK && row < r->file.n_row; row += size.n_row) {
-        for (uint32_t home = 0; st == ST_OK && home < r->n_home; home += size.n_home) {
-            struct box b = {row, size.n_row, home, size.n_home};
-            if (b.n_row > r->file.n_row - row) b.n_row = r->file.n_row - row;
-            if (b.n_home > r->n_home - home) b.n_home = (uint32_t)r->n_home - home;
+    for (uint64_t row = 0; st == ST_OK && row < r->s.n_row; row += slab.n_row) {
+        for (uint32_t home = 0; st == ST_OK && home < r->s.n_home; home += slab.n_home) {
+            struct block b = {row, slab.n_row, home, slab.n_home};
+            if (b.n_row > r->s.n_row - row) b.n_row = r->s.n_row - row;
+            if (b.n_home > r->s.n_home - home) b.n_home = r->s.n_home - home;
             st = results_read_quantity(f, q, b.row0, b.n_row, b.home0, b.n_home, v);
-            if (st == ST_OK) add_box(r, s, b, v);
+            if (st == ST_OK) add_block(r, s, b, v);
         }
     }
     free(v);
@@ -249,9 +226,9 @@ static enum status take_quantiles(struct report_data *r, struct sample *s)
 
 enum status report_series_bands(struct results_reader *f, struct report_data *r)
 {
-    static const enum quantity choices[] = {Q_indoor_temperature, Q_operative_temperature};
+    static const enum quantity choices[] = {Q_operative_temperature, Q_indoor_temperature};
     for (size_t i = 0; i < ARRAY_LEN(choices); i++) {
-        if (!(r->file.quantities >> choices[i] & 1)) continue;
+        if (!(r->s.quantities >> choices[i] & 1)) continue;
         struct sample s = {.stride = (r->n_home + REPORT_HOMES_MAX - 1) / REPORT_HOMES_MAX};
         s.n = (r->n_home + s.stride - 1) / s.stride;
         enum status st = bin_means_create(r->bins.n * s.n, &s.means);
@@ -259,7 +236,7 @@ enum status report_series_bands(struct results_reader *f, struct report_data *r)
         if (st == ST_OK) st = take_quantiles(r, &s);
         bin_means_close(&s.means);
         if (st) return st;
-        if (has_value(r->bands.q[BAND_P50], r->bins.n)) r->bands.quantity = quantity_info[choices[i]].long_name;
+        r->bands.quantity = quantity_info[choices[i]].long_name;
         r->bands.n_sampled = s.n;
         r->bands.stride = s.stride;
         return ST_OK;
@@ -269,51 +246,38 @@ enum status report_series_bands(struct results_reader *f, struct report_data *r)
 
 /* --- one home --- */
 
-static int64_t coldest_s(const struct report_data *r)
-{
-    size_t at = r->bins.n / 2;
-    for (size_t i = 0; r->outdoor_c != NULL && i < r->bins.n; i++)
-        if (r->outdoor_c[i] < r->outdoor_c[at] || isnan(r->outdoor_c[at])) at = i;
-    return (int64_t)bins_middle_s(&r->bins, at);
-}
-
-/* Two days about the first event (from 12 h before), about the coldest time of a run without; all of
- * a short run. */
+/* Two days about the first event (from 12 h before), the middle two of a run without; all of a short run. */
 static struct bins home_window(const struct report_data *r)
 {
     const int64_t want_s = 48 * 3600;
     int64_t t0_s = r->start_s, t1_s = r->end_s;
     if (t1_s - t0_s > want_s * 3 / 2) {
-        const bool has_event = r->n_event > 0 && r->event[0].duration_s > 0;
-        t0_s = has_event ? r->event[0].start_s - 12 * 3600 : coldest_s(r) - want_s / 2;
+        t0_s = r->n_event > 0 ? r->event[0].start_s - 12 * 3600 : r->start_s + (r->end_s - r->start_s - want_s) / 2;
         const int64_t local_ms = timezone_day_start(&r->tz, timezone_day(&r->tz, t0_s * MS_PER_S));
         t0_s = local_ms / MS_PER_S;
         if (t0_s > r->end_s - want_s) t0_s = r->end_s - want_s;
         if (t0_s < r->start_s) t0_s = r->start_s;
         t1_s = t0_s + want_s;
     }
-    const int64_t record_ms = r->file.record_ms; /* bins begin with a record */
-    t0_s = r->start_s + (t0_s - r->start_s) * MS_PER_S / record_ms * record_ms / MS_PER_S;
-    return bins_over(t0_s, t1_s, record_ms, 300, BINS_MAX);
+    t0_s = r->start_s + (t0_s - r->start_s) / r->record_s * r->record_s; /* bins begin with a record */
+    return bins_over(t0_s, t1_s, r->record_s, 300, BINS_MAX);
 }
 
 enum status report_series_home(struct results_reader *f, struct report_data *r)
 {
+    struct report_home *h = &r->home;
+    h->bins = home_window(r);
+    enum status st = ST_OK;
     static const enum quantity wanted[] = {
         Q_indoor_temperature,  Q_emitter_temperature, Q_tank_temperature, Q_room_setpoint, Q_dhw_setpoint,  Q_heat_pump_power,
         Q_backup_heater_power, Q_water_heater_power,  Q_appliance_power,  Q_ev_power,      Q_battery_power, Q_pv_power,
         Q_grid_power};
-    struct report_home *h = &r->home;
-    h->bins = home_window(r);
-    enum status st = ST_OK;
     for (size_t i = 0; st == ST_OK && i < ARRAY_LEN(wanted); i++) {
+        if (!(r->s.quantities >> wanted[i] & 1)) continue;
         struct sink sink = {.bins = &h->bins, .out = &h->q[wanted[i]]};
-        st = read_series(f, r, (struct source){SOURCE_HOME, (int)wanted[i], (uint32_t)h->home}, &sink, 1);
-        drop_if_empty(sink.out, h->bins.n);
+        st = read_window(f, r, (struct series){OF_HOME, (int)wanted[i], h->home}, &sink);
     }
     struct sink outdoor = {.bins = &h->bins, .out = &h->outdoor_c};
-    if (st == ST_OK)
-        st = read_series(f, r, (struct source){SOURCE_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor, 1);
-    drop_if_empty(outdoor.out, h->bins.n);
+    if (st == ST_OK) st = read_window(f, r, (struct series){OF_WEATHER, RESULTS_WEATHER_outdoor_temperature, 0}, &outdoor);
     return st;
 }

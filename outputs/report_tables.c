@@ -2,6 +2,7 @@
 #include "outputs/report_sections.h"
 
 #include "outputs/chart_axis.h"
+#include "outputs/expectation.h"
 #include "outputs/html.h"
 #include "outputs/report_number.h"
 
@@ -36,39 +37,33 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
-        if (ev->duration_s > 0) html_textf(out, ", %.4g\u202fh", (double)ev->duration_s / 3600);
+        if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
         fputs("</small></th>", out);
     }
     fputs("</tr></thead>\n", out);
 }
 
-/* "room setpoint -2 K", and below it of how many homes and how long before. */
 static void event_commands(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<tr><th scope=\"row\">Command<small>asked of which share of the homes, how long before</small></th>", out);
+    fputs("<tr><th scope=\"row\">Command</th>", out);
     for (size_t e = from; e < to; e++) {
-        const struct results_dr *asked = &r->event[e].asked;
         char text[NUMBER_BYTES], name[64];
-        number_quantity(asked->value, asked->value_units, text);
-        snprintf(name, sizeof name, "%s", asked->command);
+        number_quantity(r->event[e].asked.value, r->event[e].asked.value_units, text);
+        snprintf(name, sizeof name, "%s", r->event[e].asked.command);
         for (char *p = name; *p != '\0'; p++)
             if (*p == '_') *p = ' ';
         fputs("<td>", out);
-        html_textf(out, strcmp(asked->value_units, "1") == 0 && asked->value == 1 ? "%s" : "%s %s", name, text);
-        fputs("<small>", out);
-        html_textf(out, "%.4g\u202f%%", asked->participation * 100);
-        if (asked->lead_ms > 0) html_textf(out, ", %.4g\u202fmin before", (double)asked->lead_ms / MS_PER_MIN);
-        fputs("</small></td>", out);
+        html_textf(out, "%s %s", name, text);
+        fputs("</td>", out);
     }
     fputs("</tr>\n", out);
 }
 
 static void event_table(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>", out);
-    html_text(out, r->file.counterfactual ? "Against the same run without events; all homes together"
-                                          : "What they delivered is known of a run with --counterfactual");
-    fputs("</caption>\n", out);
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes "
+          "together</caption>\n",
+          out);
     event_heads(out, r, from, to);
     fputs("<tbody>\n", out);
     event_commands(out, r, from, to);
@@ -104,26 +99,28 @@ void section_events(FILE *out, const struct report_data *r)
 
 /* --- expectations --- */
 
-static void expect_row(FILE *out, const struct report_expect *x)
+static void expect_row(FILE *out, const struct report_data *r, size_t i)
 {
+    const struct expectation *e = &r->expect[i];
+    const struct verdict v = expectation_check(&r->figures, e);
+    const bool is_met = expectation_is_met(v.result);
     const struct {
         const char *word;
         double v;
-    } asked[] = {{"at least ", x->asked.at_least}, {"at most ", x->asked.at_most}};
-    const bool is_met = expectation_is_met(x->verdict.result);
+    } asked[] = {{"at least ", e->at_least}, {"at most ", e->at_most}};
     char text[NUMBER_BYTES];
-    bool is_first = true;
     fputs("<tr><th scope=\"row\">", out);
-    html_text(out, x->asked.kpi);
-    fprintf(out, "</th><td class=\"%s\">%s</td>", is_met ? "good" : "bad", expectation_words(x->verdict.result));
-    cell(out, x->verdict.value, x->verdict.unit);
-    fputs("<td>", out);
-    for (size_t k = 0; k < ARRAY_LEN(asked); k++) {
+    html_text(out, e->kpi);
+    fputs("</th><td>", out);
+    for (size_t k = 0, n = 0; k < ARRAY_LEN(asked); k++) {
         if (!isfinite(asked[k].v)) continue;
-        number_quantity(asked[k].v, x->verdict.unit, text);
-        html_textf(out, "%s%s%s", is_first ? "" : ", ", asked[k].word, text);
-        is_first = false;
+        number_quantity(asked[k].v, v.unit, text);
+        html_textf(out, "%s%s%s", n++ > 0 ? ", " : "", asked[k].word, text);
     }
+    fputs("</td>", out);
+    cell(out, v.value, v.unit);
+    fprintf(out, "<td class=\"%s\">", is_met ? "good" : "bad");
+    html_text(out, expectation_words(v.result));
     fputs("</td></tr>\n", out);
 }
 
@@ -131,10 +128,10 @@ void section_expect(FILE *out, const struct report_data *r)
 {
     if (r->n_expect == 0) return;
     section_begin(out, "", "Expectations");
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Result</th>"
-          "<th scope=\"col\">Value</th><th scope=\"col\">Asked</th></tr></thead>\n<tbody>\n",
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Asked</th>"
+          "<th scope=\"col\">Value</th><th scope=\"col\">Result</th></tr></thead>\n<tbody>\n",
           out);
-    for (size_t i = 0; i < r->n_expect; i++) expect_row(out, &r->expect[i]);
+    for (size_t i = 0; i < r->n_expect; i++) expect_row(out, r, i);
     fputs("</tbody></table></div>\n</section>\n", out);
 }
 
@@ -174,11 +171,10 @@ void section_kpis(FILE *out, const struct report_data *r)
     if (!has_kpis(r) || scratch == NULL) {
         fputs("<p class=\"note\">The file holds no key figures; they are written when a run ends.</p>\n", out);
     } else {
-        fputs(
-            "<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
-            "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5\u202f% of homes below</th>"
-            "<th scope=\"col\">Median home</th><th scope=\"col\">95\u202f% below</th></tr></thead>\n<tbody>\n",
-            out);
+        fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>For all homes, and how they spread over homes</caption>\n"
+              "<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Fleet</th><th scope=\"col\">5th percentile</th>"
+              "<th scope=\"col\">Median home</th><th scope=\"col\">95th percentile</th></tr></thead>\n<tbody>\n",
+              out);
         for (int k = 0; k < KPI_COUNT; k++) kpi_row(out, r, k, scratch);
         fputs("</tbody></table></div>\n", out);
     }
@@ -188,20 +184,26 @@ void section_kpis(FILE *out, const struct report_data *r)
 
 /* --- manifest --- */
 
+static void fact(FILE *out, const char *label, const char *value)
+{
+    fputs("<tr><th scope=\"row\">", out);
+    html_text(out, label);
+    fputs("</th><td>", out);
+    html_text(out, value);
+    fputs("</td></tr>\n", out);
+}
+
 void section_manifest(FILE *out, const struct report_data *r)
 {
     section_begin(out, "long", "How to repeat this run");
     fputs("<div class=\"scroll\" tabindex=\"0\"><table class=\"facts\"><tbody>\n", out);
-    for (size_t i = 0; i < r->n_fact; i++) {
-        fputs("<tr><th scope=\"row\">", out);
-        html_text(out, r->fact[i].name);
-        fputs("</th><td>", out);
-        html_text(out, r->fact[i].value);
-        fputs("</td></tr>\n", out);
+    for (size_t i = 0; i < r->n_fact; i++) fact(out, r->fact[i].label, r->fact[i].value);
+    fact(out, "Results file", strrchr(r->path, '/') != NULL ? strrchr(r->path, '/') + 1 : r->path);
+    fputs("</tbody></table></div>\n", out);
+    if (r->scenario[0] != '\0') {
+        fputs("<details><summary>The scenario as it was read</summary><pre>", out);
+        html_text(out, r->scenario);
+        fputs("</pre></details>\n", out);
     }
-    fputs("<tr><th scope=\"row\">Results file</th><td>", out);
-    html_text(out, strrchr(r->path, '/') != NULL ? strrchr(r->path, '/') + 1 : r->path);
-    fputs("</td></tr>\n</tbody></table></div>\n<details><summary>The scenario, parts and options resolved</summary><pre>", out);
-    html_text(out, r->scenario);
-    fputs("</pre></details>\n</section>\n", out);
+    fputs("</section>\n", out);
 }

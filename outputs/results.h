@@ -4,8 +4,9 @@
  * Layout (netCDF-4 compatible, flat): dimension scales /time (end of each record interval, s since
  * 1970 UTC) and /home (ids); one float32 dataset [time, home] per recorded quantity, rounded to its
  * stated precision, shuffled and deflated; [time] datasets of the site's weather; groups /homes
- * (drawn parameters, [home]), /fleet (sums over homes, float64 [time]), /events, /expectations, /kpi,
- * /manifest, /checkpoint. All datasets have their full size from the start; what is not written reads as NaN.
+ * (drawn parameters, [home]), /fleet (sums over homes, float64 [time]), /events, /kpi, /expect (what the
+ * scenario asks of key figures), /manifest, /checkpoint. All datasets have their full size from the start; what is not written
+ * reads as NaN.
  *
  * Work is split so that threads need no lock: results_pack is pure and runs on any thread;
  * everything else is called by one thread at a time, in a fixed order, so the file's bytes do not
@@ -59,7 +60,7 @@ MUST_USE enum status results_create(const char *path, const struct pilot *p, str
 
 /* Opens a file left by a killed or finished run of the same pilot (else ST_INPUT with the reason:
  * scenario hash, version, shape). Copies the last commit's state into state (state_bytes) and its
- * time into *t_ms; ST_INPUT when it holds none. */
+ * time into *t_ms; of a run killed before its first, leaves state alone and gives 0. */
 MUST_USE enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
                                     void *state, int64_t *t_ms, struct diag *d);
 

@@ -80,10 +80,10 @@ enum status results_event_axis(const struct pilot *p, h5_id group, enum axis num
     return text_axis(group, "event", "demand response event", p->dr[0].name, sizeof p->dr[0], p->n_dr, number, out);
 }
 
-enum status results_figure_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out)
+enum status results_expect_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out)
 {
-    return text_axis(group, "figure", "key figure of which something is expected", p->expect[0].kpi, sizeof p->expect[0],
-                     p->n_expect, number, out);
+    return text_axis(group, "figure", "key figure that the scenario expects something of", p->expect[0].kpi,
+                     sizeof p->expect[0], p->n_expect, number, out);
 }
 
 /* CF: what interval a mean is over. */

@@ -179,8 +179,11 @@ enum status results_end_manifest(struct results *r, double wall_s, double cpu_s,
     h5_id group = 0;
     char finished[32];
     const uint8_t complete = 1;
+    uint8_t was_complete = 0;
     now_text(finished);
     if (!h5_find(h5_root(r->file), "manifest", &group)) return ST_IO;
+    st = h5_attr_get(group, "complete", H5K_U8, &was_complete) ? ST_OK : ST_IO;
+    if (st || was_complete) goto done; /* resumed at its end: it was finished when it was */
     if ((st = h5_attr_set(group, "wall_s", H5K_F64, 1, &wall_s))) goto done;
     if ((st = h5_attr_set(group, "cpu_s", H5K_F64, 1, &cpu_s))) goto done;
     if ((st = h5_attr_text(group, "finished", finished))) goto done;

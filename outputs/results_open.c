@@ -119,9 +119,9 @@ static enum status read_state(struct results *r, const char *path, void *state, 
     const uint64_t zero = 0, n = r->n_word;
     uint64_t sum = 0;
     enum status st = h5_read(r->state_t_ms, H5K_I64, NULL, NULL, t_ms);
-    if (st == ST_OK && *t_ms < 0) {
-        diag_error(d, at, "start the run anew", "holds no state to go on from");
-        return ST_INPUT;
+    if (st == ST_OK && *t_ms < 0) { /* killed before its first checkpoint */
+        *t_ms = 0;
+        return ST_OK;
     }
     if (st == ST_OK) st = h5_read(r->state_checksum, H5K_U64, NULL, NULL, &sum);
     if (st == ST_OK) st = h5_read(r->state, H5K_U64, &zero, &n, r->words);

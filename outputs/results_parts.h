@@ -63,7 +63,7 @@ MUST_USE enum status results_layout(struct results *r, const struct pilot *p);
 MUST_USE enum status results_time_axis(struct results *r, h5_id group, enum axis number, h5_id *out);
 MUST_USE enum status results_home_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out);
 MUST_USE enum status results_event_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out);
-MUST_USE enum status results_figure_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out);
+MUST_USE enum status results_expect_axis(const struct pilot *p, h5_id group, enum axis number, h5_id *out);
 int64_t results_file_time(const struct results *r, int64_t t_ms); /* in the file's time unit */
 const char *results_time_units(const struct results *r);
 
@@ -71,7 +71,7 @@ const char *results_time_units(const struct results *r);
 MUST_USE enum status results_write_homes(struct results *r, const struct pilot *p);
 MUST_USE enum status results_write_weather(struct results *r, const struct pilot *p, h5_id time_axis);
 MUST_USE enum status results_write_dr_events(const struct pilot *p, h5_id group);
-MUST_USE enum status results_write_expectations(struct results *r, const struct pilot *p); /* no group without any */
+MUST_USE enum status results_write_expectations(struct results *r, const struct pilot *p);
 
 /* results_manifest.c: origin, versions, host; the one place with a clock in it */
 MUST_USE enum status results_write_manifest(struct results *r, const struct pilot *p);

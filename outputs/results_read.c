@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HOMES_MAX = 10000000, EXPECTATIONS_MAX = 100000 };
+enum { HOMES_MAX = 10000000, EXPECT_ROWS_MAX = 100000 };
 #define ROWS_MAX (UINT64_C(1) << 40)
 
 struct results_reader {
@@ -89,7 +89,7 @@ static enum status read_extent(struct results_reader *f)
 {
     struct results_summary *s = &f->s;
     const h5_id root = h5_root(f->file);
-    uint64_t n_home = 0, n_dr = 0, n_expect = 0;
+    uint64_t n_home = 0, n_dr = 0;
     if (!h5_attr_get(root, "record_interval_ms", H5K_I64, &s->record_ms) ||
         !h5_attr_get(root, "start_utc_ms", H5K_I64, &s->start_utc_ms) || !length_of(f, "time", H5K_I64, &s->n_row) ||
         !length_of(f, "home", H5K_TEXT, &n_home)) {
@@ -103,8 +103,9 @@ static enum status read_extent(struct results_reader *f)
     if (length_of(f, "events/event", H5K_TEXT, &n_dr) && n_dr > DR_EVENTS_MAX)
         return fail(f, "events/event", "has too many events");
     s->n_dr = (uint32_t)n_dr;
-    if (length_of(f, "expectations/figure", H5K_TEXT, &n_expect) && n_expect > EXPECTATIONS_MAX)
-        return fail(f, "expectations/figure", "has too many expectations");
+    uint64_t n_expect = 0;
+    if (length_of(f, "expect/figure", H5K_TEXT, &n_expect) && n_expect > EXPECT_ROWS_MAX)
+        return fail(f, "expect/figure", "has too many expectations");
     s->n_expect = (uint32_t)n_expect;
     return length_of(f, "events/entry", H5K_I64, &s->n_log) ? ST_OK : fail(f, "events/entry", "is not in the file");
 }
@@ -121,9 +122,11 @@ static enum status find_quantities(struct results_reader *f)
         if (st) return st;
         h5_chunk_dims(table, chunk);
         if (chunk[0] > f->s.rows_per_chunk) f->s.rows_per_chunk = chunk[0];
+        if (chunk[1] > f->s.homes_per_chunk) f->s.homes_per_chunk = (uint32_t)(chunk[1] < f->s.n_home ? chunk[1] : f->s.n_home);
         h5_release(&table);
         f->s.quantities |= UINT64_C(1) << q;
     }
+    if (f->s.homes_per_chunk == 0) f->s.homes_per_chunk = f->s.n_home;
     if (f->s.rows_per_chunk == 0) f->s.rows_per_chunk = f->s.n_row < 1024 ? f->s.n_row : 1024;
     return ST_OK;
 }
@@ -211,6 +214,17 @@ enum status results_read_quantity(struct results_reader *f, enum quantity q, uin
     return read_box(f, (struct want){quantity_info[q].name, H5K_F32, 2, {f->s.n_row, f->s.n_home}}, from, count, values);
 }
 
+bool results_read_storage(struct results_reader *f, enum quantity q, struct results_storage *out)
+{
+    h5_id table = 0;
+    *out = (struct results_storage){.precision = NAN};
+    if (!(f->s.quantities >> q & 1) || !h5_find(h5_root(f->file), quantity_info[q].name, &table)) return false;
+    out->n_bytes = h5_stored_bytes(table);
+    (void)h5_attr_get(table, "precision", H5K_F64, &out->precision);
+    h5_release(&table);
+    return true;
+}
+
 enum status results_read_weather(struct results_reader *f, enum results_weather w, uint64_t row0, uint64_t n_row, float *values)
 {
     assert(row0 + n_row <= f->s.n_row);
@@ -289,32 +303,26 @@ enum status results_read_fleet_dr_kpi(struct results_reader *f, uint32_t event, 
     return dr_kpi(f, event, k, true, value);
 }
 
-/* --- events and expectations: row i of n --- */
+/* --- events --- */
 
-static enum status text_of(struct results_reader *f, const char *name, uint64_t n, uint64_t i, char *out, size_t room)
+static enum status text_at(struct results_reader *f, struct want w, uint64_t row, char *out, size_t room)
 {
     char *text = NULL;
-    const enum status st = read_texts(f, (struct want){name, H5K_TEXT, 1, {n}}, i, 1, &text);
+    const enum status st = read_texts(f, w, row, 1, &text);
     if (st == ST_OK) snprintf(out, room, "%s", text);
     free(text);
     return st;
 }
 
-static enum status number_of(struct results_reader *f, const char *name, uint64_t n, uint64_t i, double *out)
+static enum status dr_text(struct results_reader *f, const char *name, uint32_t event, char *out, size_t room)
 {
-    const uint64_t one = 1;
-    return read_box(f, (struct want){name, H5K_F64, 1, {n}}, &i, &one, out);
+    return text_at(f, (struct want){name, H5K_TEXT, 1, {f->s.n_dr}}, event, out, room);
 }
 
-enum status results_read_expectation(struct results_reader *f, uint32_t i, struct expectation *out)
+static enum status dr_number(struct results_reader *f, const char *name, uint32_t event, double *out)
 {
-    assert(i < f->s.n_expect);
-    enum status st;
-    const uint64_t n = f->s.n_expect;
-    *out = (struct expectation){0};
-    if ((st = text_of(f, "expectations/figure", n, i, out->kpi, sizeof out->kpi))) return st;
-    if ((st = number_of(f, "expectations/at_least", n, i, &out->at_least))) return st;
-    return number_of(f, "expectations/at_most", n, i, &out->at_most);
+    const uint64_t from = event, one = 1;
+    return read_box(f, (struct want){name, H5K_F64, 1, {f->s.n_dr}}, &from, &one, out);
 }
 
 static bool whole_ms(double s, int64_t *out)
@@ -329,20 +337,31 @@ enum status results_read_dr(struct results_reader *f, uint32_t event, struct res
     assert(event < f->s.n_dr);
     enum status st;
     double duration_s, lead_s;
-    const uint64_t n = f->s.n_dr, from = event, one = 1;
+    const uint64_t from = event, one = 1;
     *out = (struct results_dr){0};
-    if ((st = text_of(f, "events/event", n, event, out->name, sizeof out->name))) return st;
-    if ((st = text_of(f, "events/command", n, event, out->command, sizeof out->command))) return st;
-    if ((st = text_of(f, "events/value_units", n, event, out->value_units, sizeof out->value_units))) return st;
-    if ((st = number_of(f, "events/duration", n, event, &duration_s))) return st;
-    if ((st = number_of(f, "events/lead", n, event, &lead_s))) return st;
-    if ((st = number_of(f, "events/preheat", n, event, &out->preheat_k))) return st;
-    if ((st = number_of(f, "events/value", n, event, &out->value))) return st;
-    if ((st = number_of(f, "events/participation", n, event, &out->participation))) return st;
+    if ((st = dr_text(f, "events/event", event, out->name, sizeof out->name))) return st;
+    if ((st = dr_text(f, "events/command", event, out->command, sizeof out->command))) return st;
+    if ((st = dr_text(f, "events/value_units", event, out->value_units, sizeof out->value_units))) return st;
+    if ((st = dr_number(f, "events/duration", event, &duration_s))) return st;
+    if ((st = dr_number(f, "events/lead", event, &lead_s))) return st;
+    if ((st = dr_number(f, "events/preheat", event, &out->preheat_k))) return st;
+    if ((st = dr_number(f, "events/value", event, &out->value))) return st;
+    if ((st = dr_number(f, "events/participation", event, &out->participation))) return st;
     if ((st = read_box(f, (struct want){"events/start", H5K_I64, 1, {f->s.n_dr}}, &from, &one, &out->start_ms))) return st;
     out->start_ms -= f->s.start_utc_ms;
     if (whole_ms(duration_s, &out->duration_ms) && whole_ms(lead_s, &out->lead_ms)) return ST_OK;
     return fail(f, "events/duration", "is absurd");
+}
+
+enum status results_read_expect(struct results_reader *f, uint32_t i, struct expectation *out)
+{
+    assert(i < f->s.n_expect);
+    enum status st;
+    const uint64_t n = f->s.n_expect, from = i, one = 1;
+    *out = (struct expectation){0};
+    if ((st = text_at(f, (struct want){"expect/figure", H5K_TEXT, 1, {n}}, i, out->kpi, sizeof out->kpi))) return st;
+    if ((st = read_box(f, (struct want){"expect/at_least", H5K_F64, 1, {n}}, &from, &one, &out->at_least))) return st;
+    return read_box(f, (struct want){"expect/at_most", H5K_F64, 1, {n}}, &from, &one, &out->at_most);
 }
 
 enum { LOG_BLOCK = 1024 };

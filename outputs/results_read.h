@@ -19,12 +19,13 @@ struct results_summary {
     uint64_t seed;
     uint64_t n_row;
     uint32_t n_home;
-    uint32_t n_dr; /* demand response events of the scenario */
-    uint32_t n_expect;
-    uint64_t n_log; /* lines of the log */
+    uint32_t n_dr;     /* demand response events of the scenario */
+    uint32_t n_expect; /* figures of which the scenario expects something */
+    uint64_t n_log;    /* lines of the log */
     int64_t start_utc_ms, record_ms;
-    int64_t state_t_ms;      /* how far the run came by its last commit; -1: none */
-    uint64_t rows_per_chunk; /* rows that are cheap to read together */
+    int64_t state_t_ms;       /* how far the run came by its last commit; -1: none */
+    uint64_t rows_per_chunk;  /* rows that are cheap to read together */
+    uint32_t homes_per_chunk; /* and homes */
     quantity_mask quantities;
     bool counterfactual, complete;
 };
@@ -39,6 +40,13 @@ int64_t results_read_row_utc_ms(const struct results_reader *f, uint64_t row); /
 /* values[row * n_home + home]; ST_INPUT when the quantity was not recorded. */
 MUST_USE enum status results_read_quantity(struct results_reader *f, enum quantity q, uint64_t row0, uint64_t n_row,
                                            uint32_t home0, uint32_t n_home, float *values);
+/* How a recorded quantity lies in the file; false: it was not recorded. */
+struct results_storage {
+    uint64_t n_bytes; /* compressed */
+    double precision; /* values were rounded to a power of two not above this */
+};
+bool results_read_storage(struct results_reader *f, enum quantity q, struct results_storage *out);
+
 MUST_USE enum status results_read_weather(struct results_reader *f, enum results_weather w, uint64_t row0, uint64_t n_row,
                                           float *values);
 MUST_USE enum status results_read_fleet(struct results_reader *f, enum fleet_series s, bool counterfactual, uint64_t row0,
@@ -62,7 +70,8 @@ struct results_dr {
 };
 MUST_USE enum status results_read_dr(struct results_reader *f, uint32_t event, struct results_dr *out);
 
-MUST_USE enum status results_read_expectation(struct results_reader *f, uint32_t i, struct expectation *out); /* line 0 */
+/* Figure and limits of one expectation, in the scenario's order; its line in the scenario is 0. */
+MUST_USE enum status results_read_expect(struct results_reader *f, uint32_t i, struct expectation *out);
 
 struct results_log_line {
     int64_t t_ms; /* scenario time */

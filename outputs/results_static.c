@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What is known before the run: the drawn homes, the weather at the record instants, the events asked
- * for, what is expected of the run. */
+/* What is known before the run: the drawn homes, the weather at the record instants, the events asked for. */
 #include "outputs/results_names.h"
 #include "outputs/results_parts.h"
 
@@ -205,27 +204,41 @@ done:
     return st;
 }
 
-/* --- what is expected --- */
+/* --- what the scenario expects --- */
+
+static enum status put_limits(const struct pilot *p, h5_id group, h5_id axis)
+{
+    enum status st;
+    double *least = malloc(p->n_expect * sizeof *least), *most = malloc(p->n_expect * sizeof *most);
+    if (least == NULL || most == NULL) {
+        st = ST_MEMORY;
+        goto done;
+    }
+    for (size_t i = 0; i < p->n_expect; i++) {
+        least[i] = p->expect[i].at_least;
+        most[i] = p->expect[i].at_most;
+    }
+    const struct column low = {
+        {.name = "at_least", .kind = H5K_F64, .long_name = "lower limit in the figure's unit, NaN: none"}, least};
+    const struct column high = {
+        {.name = "at_most", .kind = H5K_F64, .long_name = "upper limit in the figure's unit, NaN: none"}, most};
+    if ((st = put_column(group, axis, p->n_expect, low))) goto done;
+    st = put_column(group, axis, p->n_expect, high);
+done:
+    free(least);
+    free(most);
+    return st;
+}
 
 enum status results_write_expectations(struct results *r, const struct pilot *p)
 {
     if (p->n_expect == 0) return ST_OK;
     enum status st;
     h5_id group = 0, figure = 0;
-    const size_t n = p->n_expect;
-    double *least = malloc(2 * n * sizeof *least);
-    if (least == NULL) return ST_MEMORY;
-    double *most = least + n;
-    for (size_t i = 0; i < n; i++) least[i] = p->expect[i].at_least, most[i] = p->expect[i].at_most;
-    const struct column columns[] = {
-        {{.name = "at_least", .kind = H5K_F64, .long_name = "lowest value that passes, in the figure's unit; NaN any"}, least},
-        {{.name = "at_most", .kind = H5K_F64, .long_name = "highest value that passes, in the figure's unit; NaN any"}, most},
-    };
-    if ((st = h5_group_create(h5_root(r->file), "expectations", &group))) goto done;
-    if ((st = results_figure_axis(p, group, AXIS_EXPECT_FIGURE, &figure))) goto done;
-    for (size_t i = 0; i < ARRAY_LEN(columns) && st == ST_OK; i++) st = put_column(group, figure, n, columns[i]);
+    if ((st = h5_group_create(h5_root(r->file), "expect", &group))) goto done;
+    if ((st = results_expect_axis(p, group, AXIS_EXPECT_FIGURE, &figure))) goto done;
+    st = put_limits(p, group, figure);
 done:
-    free(least);
     h5_release(&figure);
     h5_release(&group);
     return st;

@@ -1,62 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Values are rounded to what a reader can use: three to four digits and a prefix, k or M. */
 #include "outputs/summary.h"
 
 #include "outputs/expectation.h"
+#include "outputs/plain.h"
 
 #include <assert.h>
 #include <math.h>
-
-/* --- words for numbers --- */
-
-struct words {
-    char text[48];
-};
-
-/* "1.23 MWh" of 1234 kWh: the value with the prefix that leaves one to four digits before the point. */
-static struct words scaled(double value, double per_unit, const char *unit)
-{
-    static const struct {
-        double factor;
-        const char *prefix;
-    } prefixes[] = {{1e9, "G"}, {1e6, "M"}, {1e3, "k"}, {1, ""}};
-    struct words w;
-    if (isnan(value)) return (struct words){"-"};
-    const double base = value * per_unit;
-    size_t i = 0;
-    while (i + 1 < ARRAY_LEN(prefixes) && fabs(base) < prefixes[i].factor) i++;
-    const double shown = base / prefixes[i].factor;
-    const int decimals = fabs(shown) < 10 ? 2 : fabs(shown) < 100 ? 1 : 0;
-    snprintf(w.text, sizeof w.text, "%.*f %s%s", decimals, shown, prefixes[i].prefix, unit);
-    return w;
-}
-
-static struct words energy(double kwh) { return scaled(kwh, 1000, "Wh"); }
-static struct words power(double w) { return scaled(w, 1, "W"); }
-
-static struct words plain(double value, const char *format)
-{
-    struct words w = {"-"};
-    if (isnan(value)) return w;
-    snprintf(w.text, sizeof w.text, format, value);
-    return w;
-}
-
-static struct words percent(double part) { return plain(100 * part, "%.0f %%"); }
-
-static struct words span(int64_t ms)
-{
-    static const struct {
-        int64_t ms;
-        const char *unit;
-    } units[] = {{MS_PER_DAY, "days"}, {MS_PER_H, "h"}, {MS_PER_MIN, "min"}, {MS_PER_S, "s"}};
-    struct words w;
-    size_t i = 0;
-    while (i + 1 < ARRAY_LEN(units) && (ms < units[i].ms || ms % units[i].ms != 0)) i++;
-    snprintf(w.text, sizeof w.text, "%.6g %s", (double)ms / (double)units[i].ms,
-             ms == MS_PER_DAY && units[i].ms == MS_PER_DAY ? "day" : units[i].unit);
-    return w;
-}
 
 static double per_home(const struct figures *f, double total) { return total / (double)f->pilot->homes.n_home; }
 
@@ -67,7 +16,7 @@ static void print_head(const struct figures *f, FILE *out)
     const struct pilot *p = f->pilot;
     char start[32];
     calendar_format(&p->tz, p->start_utc_ms, start);
-    fprintf(out, "%s: %zu homes, %s from %s\n", p->name, p->homes.n_home, span(p->duration_ms).text, start);
+    fprintf(out, "%s: %zu homes, %s from %s\n", p->name, p->homes.n_home, plain_span(p->duration_ms).text, start);
     fprintf(out, "  %-14s %s\n", "weather", p->weather.source);
     fprintf(out, "  %-14s", "equipment");
     for (int kit = 0; kit < HOME_KIT_COUNT; kit++) {
@@ -109,8 +58,8 @@ static void print_energy(const struct figures *f, FILE *out)
         const struct energy_row *row = &energy_rows[i];
         const double kwh = f->fleet_kpi[row->kpi];
         if (kwh == 0 || isnan(kwh)) continue;
-        fprintf(out, "  %-14s %12s %12s", row->label, energy(kwh).text, energy(per_home(f, kwh)).text);
-        if (row->is_use && use > 0) fprintf(out, " %8s", percent(kwh / use).text);
+        fprintf(out, "  %-14s %12s %12s", row->label, plain_energy(kwh).text, plain_energy(per_home(f, kwh)).text);
+        if (row->is_use && use > 0) fprintf(out, " %8s", plain_percent(kwh / use).text);
         fputc('\n', out);
     }
 }
@@ -120,13 +69,13 @@ static void print_peak(const struct figures *f, FILE *out)
     const size_t n = f->pilot->homes.n_home;
     const double *peak = figures_homes(f, KPI_peak_15min);
     fprintf(out, "\nPeak (15 min)    fleet %s, load factor %s; a home %s, 95th percentile %s\n",
-            power(f->fleet_kpi[KPI_peak_15min]).text, percent(f->fleet_kpi[KPI_load_factor]).text,
-            power(figures_fold(FIGURES_p50, peak, n)).text, power(figures_fold(FIGURES_p95, peak, n)).text);
+            plain_power(f->fleet_kpi[KPI_peak_15min]).text, plain_percent(f->fleet_kpi[KPI_load_factor]).text,
+            plain_power(figures_fold(FIGURES_p50, peak, n)).text, plain_power(figures_fold(FIGURES_p95, peak, n)).text);
     if (f->fleet_kpi[KPI_energy_pv] > 0)
         fprintf(out, "PV               %s used at home, covering %s of the use\n",
-                percent(f->fleet_kpi[KPI_self_consumption]).text, percent(f->fleet_kpi[KPI_self_sufficiency]).text);
-    fprintf(out, "Cost, CO2        %s EUR and %s kg a home\n", plain(per_home(f, f->fleet_kpi[KPI_cost]), "%.2f").text,
-            plain(per_home(f, f->fleet_kpi[KPI_co2]), "%.1f").text);
+                plain_percent(f->fleet_kpi[KPI_self_consumption]).text, plain_percent(f->fleet_kpi[KPI_self_sufficiency]).text);
+    fprintf(out, "Cost, CO2        %s EUR and %s kg a home\n", plain_number(per_home(f, f->fleet_kpi[KPI_cost]), "%.2f").text,
+            plain_number(per_home(f, f->fleet_kpi[KPI_co2]), "%.1f").text);
 }
 
 static void print_comfort(const struct figures *f, FILE *out)
@@ -134,14 +83,16 @@ static void print_comfort(const struct figures *f, FILE *out)
     const size_t n = f->pilot->homes.n_home;
     const double *below = figures_homes(f, KPI_hours_below_min);
     fprintf(out, "Comfort          mean %s degC; below the residents' minimum %s h a home, 95th percentile %s h\n",
-            plain(f->fleet_kpi[KPI_temp_mean], "%.1f").text, plain(figures_fold(FIGURES_mean, below, n), "%.2f").text,
-            plain(figures_fold(FIGURES_p95, below, n), "%.2f").text);
+            plain_number(f->fleet_kpi[KPI_temp_mean], "%.1f").text,
+            plain_number(figures_fold(FIGURES_mean, below, n), "%.2f").text,
+            plain_number(figures_fold(FIGURES_p95, below, n), "%.2f").text);
     size_t n_pump = 0;
     for (size_t h = 0; h < n; h++) n_pump += home_has(&f->pilot->homes, h, KIT_heat_pump);
     if (n_pump > 0)
         fprintf(out, "Heat pumps       seasonal COP %s; %s starts and %s h running each\n",
-                plain(f->fleet_kpi[KPI_scop], "%.2f").text, plain(f->fleet_kpi[KPI_hp_starts] / (double)n_pump, "%.0f").text,
-                plain(f->fleet_kpi[KPI_hp_run_hours] / (double)n_pump, "%.0f").text);
+                plain_number(f->fleet_kpi[KPI_scop], "%.2f").text,
+                plain_number(f->fleet_kpi[KPI_hp_starts] / (double)n_pump, "%.0f").text,
+                plain_number(f->fleet_kpi[KPI_hp_run_hours] / (double)n_pump, "%.0f").text);
     if (f->fleet_kpi[KPI_overload_hours] > 0)
         fprintf(out, "Fuses            above their rating for %.2f h in all\n", f->fleet_kpi[KPI_overload_hours]);
 }
@@ -156,15 +107,15 @@ static void print_event(const struct figures *f, size_t event, FILE *out)
     start[16] = '\0'; /* to the minute */
     start[10] = ' ';
     fprintf(out, "  %s: %s, %s %g %s for %s\n", e->name, start, command_info[e->command].name, e->value,
-            command_info[e->command].unit, span(e->duration_ms).text);
+            command_info[e->command].unit, plain_span(e->duration_ms).text);
     if (kpi == NULL) return;
-    fprintf(out, "    joined by %s of %zu homes, ended early by %s\n", plain(kpi[DR_KPI_joined], "%.0f").text, p->homes.n_home,
-            plain(kpi[DR_KPI_overridden], "%.0f").text);
+    fprintf(out, "    joined by %s of %zu homes, ended early by %s\n", plain_number(kpi[DR_KPI_joined], "%.0f").text,
+            p->homes.n_home, plain_number(kpi[DR_KPI_overridden], "%.0f").text);
     if (!f->counterfactual) return;
-    fprintf(out, "    delivered %s: %s mean, %s at best\n", energy(kpi[DR_KPI_delivered]).text,
-            power(kpi[DR_KPI_delivered_w]).text, power(kpi[DR_KPI_peak_w]).text);
-    fprintf(out, "    rebound %s in 24 h, peak %s; comfort cost %s K h in all\n", energy(kpi[DR_KPI_rebound]).text,
-            power(kpi[DR_KPI_rebound_w]).text, plain(kpi[DR_KPI_comfort_cost], "%.1f").text);
+    fprintf(out, "    delivered %s: %s mean, %s at best\n", plain_energy(kpi[DR_KPI_delivered]).text,
+            plain_power(kpi[DR_KPI_delivered_w]).text, plain_power(kpi[DR_KPI_peak_w]).text);
+    fprintf(out, "    rebound %s in 24 h, peak %s; comfort cost %s K h in all\n", plain_energy(kpi[DR_KPI_rebound]).text,
+            plain_power(kpi[DR_KPI_rebound_w]).text, plain_number(kpi[DR_KPI_comfort_cost], "%.1f").text);
 }
 
 static void print_events(const struct figures *f, FILE *out)
@@ -184,7 +135,7 @@ static void print_expectations(const struct figures *f, FILE *out)
         char asked[96];
         expectation_asked(e, asked);
         fprintf(out, "  %-6s %s = %s %s (%s)", expectation_is_met(v.result) ? "met" : "MISSED", e->kpi,
-                plain(v.value, "%.5g").text, v.unit, asked);
+                plain_number(v.value, "%.5g").text, v.unit, asked);
         if (!expectation_is_met(v.result)) fprintf(out, ": %s", expectation_words(v.result));
         fputc('\n', out);
     }
@@ -193,7 +144,7 @@ static void print_expectations(const struct figures *f, FILE *out)
 static void print_cost(const struct figures *f, FILE *out)
 {
     fprintf(out, "\nThis run took %.1f s (%.1f s of CPU): %s home-days per CPU-second, peak memory %.0f MB\n", f->wall_s,
-            f->cpu_s, plain(figures_home_days_per_cpu_s(f), "%.0f").text, (double)f->peak_rss_bytes / 1e6);
+            f->cpu_s, plain_number(figures_home_days_per_cpu_s(f), "%.0f").text, (double)f->peak_rss_bytes / 1e6);
     if (f->output != NULL) fprintf(out, "  results  %s\n", f->output);
     if (f->report != NULL) fprintf(out, "  report   %s\n", f->report);
 }

@@ -47,7 +47,7 @@ static const char *unit_of_kpi(struct compiler *c, const struct node *kpi)
         if (near.best != NULL) near.best = best;
     }
     if (best[0] != '\0') snprintf(remedy, sizeof remedy, "did you mean '%s'?", best);
-    else snprintf(remedy, sizeof remedy, "write fleet.<kpi> or dr.<event>.<figure>; docs/scenario-reference.md lists them");
+    else snprintf(remedy, sizeof remedy, "write fleet.<kpi> or dr.<event>.<figure>; docs/kpis.md lists them");
     diag_error(c->d, kpi->at, remedy, "kpi: there is no '%.127s'", kpi->text);
     return NULL;
 }

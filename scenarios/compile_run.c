@@ -70,8 +70,9 @@ static void check_record(struct compiler *c)
         diag_error(c->d, interval->at, "take 1s, 10s, 60s, 5min, 15min, 1h or another that does",
                    "record.interval: '%.40s' does not divide a day", interval->text);
     else if (r->interval > 0 && c->spec->duration % r->interval != 0 && duration != NULL)
-        diag_error(c->d, duration->at, "make it a multiple of record.interval",
-                   "duration: '%.40s' is not a whole number of record intervals", duration->text);
+        diag_error(c->d, duration->at, "make it a multiple of record.interval, with a unit: 36h, 7d",
+                   "duration: '%.40s' is %g s, not a whole number of record intervals of %g s", duration->text,
+                   (double)c->spec->duration / MS_PER_S, (double)r->interval / MS_PER_S);
 }
 
 enum status compile_run(struct compiler *c)

@@ -8,7 +8,6 @@
 #include "scenarios/unit.h"
 #include "scenarios/yaml_doc.h"
 #include "twins/command.h"
-#include "twins/kpi.h"
 
 #include <assert.h>
 #include <string.h>
@@ -121,21 +120,11 @@ static void write_names(FILE *out)
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "| `%s` | %s | %g to %g | %s |\n", command_info[i].name, command_info[i].unit, command_info[i].min,
                 command_info[i].max, command_info[i].doc);
-    fputs("\n## Quantities\n\n| name | unit | in `all` | meaning |\n|---|---|---|---|\n", out);
-    for (int i = 0; i < QUANTITY_COUNT; i++)
-        fprintf(out, "| `%s` | %s | %s | %s |\n", quantity_info[i].name, quantity_info[i].unit,
-                quantity_info[i].by_default ? "yes" : "no", quantity_info[i].long_name);
-    fputs("\n## Key figures\n\nFor `expect`, as `fleet.<name>` and `fleet.<name>_sum`, `_mean`, `_max`, `_min`, `_p05`, "
-          "`_p50`, `_p95` over homes.\n\n"
-          "| name | unit | meaning |\n|---|---|---|\n",
+    fputs("\n## Names of other lists\n\n"
+          "- `record: {quantities: ...}`: [quantities.md](quantities.md)\n"
+          "- `expect: [{kpi: ...}]`: [kpis.md](kpis.md)\n"
+          "- `set: {...}`, by subject: [home-parameters.md](home-parameters.md)\n",
           out);
-    for (int i = 0; i < KPI_COUNT; i++)
-        fprintf(out, "| `%s` | %s | %s |\n", kpi_info[i].name, kpi_info[i].unit, kpi_info[i].long_name);
-    fputs("\nOf an event, as `dr.<event>.<name>`, blanks in the event's name as `_`; they need `--counterfactual`.\n\n"
-          "| name | unit | meaning |\n|---|---|---|\n",
-          out);
-    for (int i = 0; i < DR_KPI_COUNT; i++)
-        fprintf(out, "| `%s` | %s | %s |\n", dr_kpi_info[i].name, dr_kpi_info[i].unit, dr_kpi_info[i].doc);
 }
 
 static void write_limits(FILE *out)

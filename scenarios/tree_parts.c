@@ -161,6 +161,38 @@ static enum status ensure_written(struct resolver *r)
     return st;
 }
 
+/* --- archetypes that nothing uses --- */
+
+static bool is_used(const struct resolver *r, const char *name)
+{
+    const struct node *homes = node_get(r->root, "homes");
+    for (size_t i = 0; homes != NULL && homes->kind == NODE_LIST && i < homes->n; i++) {
+        const struct node *use = node_get(homes->member[i].value, "archetype");
+        for (int depth = 0; use != NULL && use->kind == NODE_SCALAR && depth <= EXTENDS_DEPTH_MAX; depth++) {
+            if (strcmp(use->text, name) == 0) return true;
+            use = node_get(node_get(r->done[PART_ARCHETYPE], use->text), "extends");
+        }
+    }
+    return false;
+}
+
+/* What an included file offers need not be used; what stands here, or in --set, was meant for something. */
+static void warn_unused(const struct resolver *r)
+{
+    const struct node *own = node_get(r->root, files_part[PART_ARCHETYPE].key), *all = r->done[PART_ARCHETYPE];
+    for (size_t i = 0; own != NULL && own->kind == NODE_MAP && i < own->n; i++) {
+        const struct member *m = &own->member[i];
+        const bool is_here = strcmp(m->at.file, r->l->scenario) == 0 || m->at.line == 0;
+        if (!is_here || is_used(r, m->name)) continue;
+        struct nearest near = {.typed = m->name};
+        for (size_t k = 0; k < all->n; k++)
+            if (is_used(r, all->member[k].name)) nearest_try(&near, all->member[k].name);
+        char remedy[200] = "name it in homes";
+        if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean '%.63s'?", near.best);
+        diag_warn(r->l->d, m->at, remedy, "no homes are of the archetype '%.63s', so this changes nothing", m->name);
+    }
+}
+
 enum status tree_parts(struct tree_loader *l, struct node *root)
 {
     assert(root->kind == NODE_MAP);
@@ -177,6 +209,7 @@ enum status tree_parts(struct tree_loader *l, struct node *root)
         const struct node *pumps = node_get(r.done[PART_ARCHETYPE]->member[i].value, "heat_pump");
         if (pumps != NULL) st = worse(st, ensure_pumps(&r, pumps));
     }
+    if (l->d->n_errors == 0) warn_unused(&r);
     for (int kind = 0; kind < PART_KIND_COUNT; kind++) {
         const struct member *own = node_member(root, files_part[kind].key);
         const bool is_wrong = own != NULL && own->value->kind != NODE_MAP; /* left for the reader to say */

@@ -237,9 +237,10 @@ static enum status close_gaps(struct weather_series *s, int32_t pseudo_year, int
         bridge(v, s->n, from, to);
         from = to;
     }
+    const struct place at = {s->name, line_of_slot(s, pseudo_year, first_closed), 1};
     if (n_closed > 0)
-        diag_warn(d, (struct place){s->name, line_of_slot(s, pseudo_year, first_closed), 1}, NULL,
-                  "%zu missing values of %s, the first here, bridged by straight lines", n_closed, columns[c].words);
+        diag_warn(d, at, NULL, "%zu missing values of %s, the first here, bridged by straight lines", n_closed,
+                  columns[c].words);
     return n_long > 0 ? ST_INPUT : ST_OK;
 }
 

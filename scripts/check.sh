@@ -25,6 +25,7 @@ checks=(
     "scripts/lint_size.py"
     "scripts/lint_text.py"
     "scripts/lint_headers.sh"
+    "scripts/gen_docs --check"
     "check_cppcheck"
 )
 failed=0

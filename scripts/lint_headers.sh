@@ -5,5 +5,5 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 cd "${1:-$here/..}"
 python3 "$here/sources.py" . .h |
-    xargs -0 -r -n 1 -P "$(nproc)" gcc -std=gnu17 -D_GNU_SOURCE -DPILOTSIM_VERSION='""' -I. $(pkg-config --cflags hdf5-serial) \
+    xargs -0 -r -n 1 -P "$(nproc)" gcc -std=gnu17 -D_GNU_SOURCE -DPILOTSIM_VERSION='""' -DPILOTSIM_SOURCE_DIR='"."' -I. $(pkg-config --cflags hdf5-serial) \
         -Wall -Wextra -Werror -Wno-unused-function -fsyntax-only -x c

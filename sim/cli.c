@@ -32,7 +32,7 @@ enum { SPEC = RUN | VALIDATE | INFO, EVERY = SPEC | SCHEMA | REPORT };
 /* clang-format off */
 const struct cli_option_info cli_options[] = {
     /* name            letter argument     commands      kind        field                  min max  help */
-    {"output",            'o', "FILE",       RUN | REPORT, CLI_TEXT,   AT(output),            0, 0, "result file (run) or HTML file (report); else the input's name with .h5 or .html, in the current folder"},
+    {"output",            'o', "FILE",       RUN | REPORT, CLI_TEXT,   AT(output),            0, 0, "result file (run) or HTML file (report); else the input's name with .h5 or .html, in the current folder. An older result file there is replaced"},
     {"solver",             0,  "NAME",       SPEC,         CLI_TEXT,   AT(solver),            0, 0, "integrate with this solver instead of the scenario's"},
     {"threads",            0,  "N",          RUN,          CLI_NUMBER, AT(threads),           1, CLI_THREADS_MAX, "threads to work with; any number gives the same results (default: one a core)"},
     {"seed",               0,  "N",          SPEC,         CLI_NUMBER, AT(seed),              0, UINT64_MAX, "draw homes, weather and events from this seed"},
@@ -40,7 +40,7 @@ const struct cli_option_info cli_options[] = {
     {"duration",           0,  "D",          SPEC,         CLI_TEXT,   AT(duration),          0, 0, "simulate this long instead: 36h, 7d"},
     {"set",                0,  "PATH=VALUE", SPEC,         CLI_SET,    0,                     0, 0, "override one key of the scenario, e.g. tolerance.relative=1e-7; may be repeated"},
     {"counterfactual",     0,  NULL,         RUN,          CLI_FLAG,   AT(counterfactual),    0, 0, "also run the same world without its DR events and store what each one delivered"},
-    {"checkpoint-every",   0,  "D",          RUN,          CLI_TEXT,   AT(checkpoint_every),  0, 0, "make the result file resumable at least this often in simulated time: 1d"},
+    {"checkpoint-every",   0,  "D",          RUN,          CLI_TEXT,   AT(checkpoint_every),  0, 0, "make the result file resumable at least this often in simulated time, in whole days: 1d"},
     {"resume",             0,  NULL,         RUN,          CLI_FLAG,   AT(resume),            0, 0, "go on from the last checkpoint in the file given by -o"},
     {"report",             0,  "FILE",       RUN,          CLI_TEXT,   AT(report),            0, 0, "write an HTML report with pictures"},
     {"json",               0,  "FILE",       RUN,          CLI_TEXT,   AT(json),              0, 0, "write all key figures as JSON"},

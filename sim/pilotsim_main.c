@@ -2,7 +2,9 @@
 /* The program pilotsim: reads the command line and calls the rooms. */
 #include "sim/run_main.h"
 
+#include "outputs/pilot_info.h"
 #include "outputs/report.h"
+#include "outputs/results_info.h"
 #include "scenarios/scenario.h"
 #include "sim/cli.h"
 #include "sim/cli_help.h"
@@ -21,6 +23,11 @@ static enum status load(const struct cli *c, struct pilot **p, struct diag *d)
         .n_home = c->homes,
         .duration = c->duration,
     };
+    if (results_info_is_hdf5(c->scenario)) {
+        diag_error(d, (struct place){.file = c->scenario}, "pilotsim info and pilotsim report read those",
+                   "this is a result file, not a scenario");
+        return ST_INPUT;
+    }
     return scenario_load(c->scenario, &o, p, d);
 }
 
@@ -35,8 +42,10 @@ static enum status validate(const struct cli *c, struct diag *d)
     return st;
 }
 
+/* The name of a file says nothing: a result file is known by its first bytes. */
 static enum status info(const struct cli *c, struct diag *d)
 {
+    if (results_info_is_hdf5(c->scenario)) return results_info(c->scenario, stdout, d);
     struct pilot *p = NULL;
     const enum status st = load(c, &p, d);
     if (st == ST_OK) pilot_info(p, stdout);
@@ -54,12 +63,21 @@ static enum status report(const struct cli *c, struct diag *d)
     return st;
 }
 
+/* What the scenario makes one wonder about is read before a long run, not after it. */
+static void tell_warnings(struct diag *d)
+{
+    diag_print(d, stderr);
+    diag_close(d);
+    diag_init(d);
+}
+
 static enum status answer(const struct cli *c, struct diag *d)
 {
     switch (c->command) {
     case CLI_RUN: {
         struct pilot *p = NULL;
         enum status st = load(c, &p, d);
+        if (st == ST_OK) tell_warnings(d);
         if (st == ST_OK) st = run_pilot(c, p, d);
         pilot_free(p);
         return st;

@@ -8,6 +8,7 @@
 #include "outputs/recorder.h"
 #include "outputs/report.h"
 #include "outputs/summary.h"
+#include "outputs/target.h"
 #include "scenarios/unit.h"
 #include "sim/progress.h"
 #include "sim/stopwatch.h"
@@ -17,8 +18,9 @@
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16 };
+enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16, BLOCK_ROWS_MAX = 64 * CHUNK_ROWS };
 
 struct job { /* one run and all it owns */
     const struct cli *cli;
@@ -80,6 +82,35 @@ static enum status batch_days(const struct cli *c, const struct pilot *p, uint32
     return ST_OK;
 }
 
+/* Homes of a block: fewer where a batch has many rows, so that a thread's buffers stay bounded. */
+static uint32_t block_homes(const struct pilot *p, uint32_t days)
+{
+    const int64_t rows = days * (MS_PER_DAY / p->record_ms), most = BLOCK_ROWS_MAX / rows;
+    return most < 1 ? 1 : most > BLOCK_HOMES ? BLOCK_HOMES : (uint32_t)most;
+}
+
+/* All findings at once, before the first home is solved. */
+static enum status check_targets(const struct job *j, struct diag *d)
+{
+    const struct cli *c = j->cli;
+    const struct {
+        enum target kind;
+        const char *option, *path;
+    } rows[] = {
+        {c->resume ? TARGET_RESUMED : TARGET_RESULTS, "-o", j->output},
+        {TARGET_FILE, "--report", c->report},
+        {TARGET_FILE, "--json", c->json},
+        {TARGET_FILE, "--junit", c->junit},
+        {TARGET_FOLDER, "--csv", c->csv},
+    };
+    enum status st = ST_OK;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        const enum status row = target_check(rows[i].kind, rows[i].option, rows[i].path, d);
+        if (row != ST_OK) st = row;
+    }
+    return st;
+}
+
 static enum status prepare(struct job *j, struct diag *d)
 {
     const struct cli *c = j->cli;
@@ -88,21 +119,26 @@ static enum status prepare(struct job *j, struct diag *d)
     if (st != ST_OK) return st;
     expectation_check_names(j->pilot, c->counterfactual, c->scenario, d);
     if (d->n_errors > 0) return ST_INPUT;
-    if (c->resume && c->output == NULL) {
-        diag_error(d, command_line, "name it with -o FILE", "--resume continues a result file, and none is named");
-        return ST_USAGE;
-    }
     if (c->output != NULL) snprintf(j->output, sizeof j->output, "%s", c->output);
     else cli_default_path(c, ".h5", j->output, sizeof j->output);
+    if ((st = check_targets(j, d))) return st;
 
     j->options = (struct engine_options){
         .n_thread = c->threads > 0 ? (uint32_t)c->threads : (uint32_t)omp_get_num_procs(),
-        .homes_per_block = BLOCK_HOMES,
+        .homes_per_block = block_homes(j->pilot, days),
         .days_per_batch = days,
         .counterfactual = c->counterfactual && j->pilot->n_dr > 0,
     };
     if ((st = model_create(j->pilot, &j->model))) return st;
     return engine_create(j->model, j->options, &j->engine);
+}
+
+/* A run killed before it had a file is taken up from nothing, so that one command serves until it is done. */
+static bool goes_on(const struct job *j, struct diag *d)
+{
+    if (!j->cli->resume || access(j->output, F_OK) == 0) return j->cli->resume;
+    diag_warn(d, (struct place){.file = j->output}, "the run begins anew", "is not there yet");
+    return false;
 }
 
 static enum status open_results(struct job *j, struct diag *d)
@@ -116,9 +152,12 @@ static enum status open_results(struct job *j, struct diag *d)
         .counterfactual = j->options.counterfactual,
     };
     enum status st;
-    if (j->cli->resume) st = results_resume(j->output, j->pilot, shape, &j->results, state, &j->from_ms, d);
+    if (goes_on(j, d)) st = results_resume(j->output, j->pilot, shape, &j->results, state, &j->from_ms, d);
     else st = results_create(j->output, j->pilot, shape, &j->results, d);
     if (st != ST_OK) return st;
+    if (j->from_ms >= j->pilot->duration_ms)
+        diag_warn(d, (struct place){.file = j->output}, "nothing is left to solve, its figures are given again",
+                  "holds the whole run");
     return recorder_create(j->model, j->results, j->options, shape.rows_per_chunk, &j->recorder);
 }
 
@@ -223,35 +262,4 @@ enum status run_pilot(const struct cli *c, const struct pilot *p, struct diag *d
     if (st == ST_OK) st = finish(&j, d);
     close_job(&j);
     return st;
-}
-
-/* --- info --- */
-
-void pilot_info(const struct pilot *p, FILE *out)
-{
-    char from[32];
-    calendar_format(&p->tz, p->start_utc_ms, from);
-    fprintf(out, "%s\n  %zu homes from %s for %.6g days, seed %llu\n", p->name, p->homes.n_home, from,
-            (double)p->duration_ms / MS_PER_DAY, (unsigned long long)p->seed);
-    fprintf(out, "  weather: %s; tariff: %s; solver: %s, tolerance %g and %g K\n", p->weather.source, p->tariff.name, p->solver,
-            p->tol_rel, p->tol_abs_k);
-    fprintf(out, "  records every %g s, %d quantities\n", (double)p->record_ms / MS_PER_S, __builtin_popcountll(p->quantities));
-    for (size_t g = 0; g < p->n_group; g++) {
-        size_t n = 0, kit[HOME_KIT_COUNT] = {0};
-        double floor_m2 = 0;
-        for (size_t h = 0; h < p->homes.n_home; h++) {
-            if (p->homes.group[h] != g) continue;
-            n++, floor_m2 += p->homes.value[HOME_floor_area][h];
-            for (int k = 0; k < HOME_KIT_COUNT; k++) kit[k] += home_has(&p->homes, h, (enum home_kit)k);
-        }
-        fprintf(out, "  %6zu x %s, %.0f m2 on average;", n, p->group_name[g], n > 0 ? floor_m2 / (double)n : 0);
-        for (int k = 0; k < HOME_KIT_COUNT; k++) fprintf(out, " %s %zu", home_kit_info[k].name, kit[k]);
-        fputc('\n', out);
-    }
-    for (size_t e = 0; e < p->n_dr; e++) {
-        calendar_format(&p->tz, p->start_utc_ms + p->dr[e].start_ms, from);
-        fprintf(out, "  DR event '%s': %s for %g h, %s %g %s, participation %g\n", p->dr[e].name, from,
-                (double)p->dr[e].duration_ms / MS_PER_H, command_info[p->dr[e].command].name, p->dr[e].value,
-                command_info[p->dr[e].command].unit, p->dr[e].participation);
-    }
 }

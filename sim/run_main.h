@@ -9,7 +9,4 @@
 /* ST_EXPECT: all went well, but an expectation of the scenario was not met. */
 MUST_USE enum status run_pilot(const struct cli *c, const struct pilot *p, struct diag *d);
 
-/* What a scenario will simulate, for a person. */
-void pilot_info(const struct pilot *p, FILE *out);
-
 #endif

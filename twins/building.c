@@ -14,6 +14,7 @@
 #define R_SE           0.04   /* m2 K/W, outer surface */
 #define COMFORT_AIR    0.3    /* operative temperature: 0.3 air, 0.7 star */
 #define AIRING_PER_H   3.0    /* air changes of wide open windows */
+#define BLIND_FRAC     0.3    /* of the sun that closed blinds let in */
 #define WATER_SPREAD_K 5.0    /* supply less return at full load */
 #define DESIGN_ROOM_C  20.0
 
@@ -42,6 +43,7 @@ static struct emitter emitter_create(const struct home_table *t, size_t home, do
         /* floor: 80 kJ/(m2 K) of screed and its water; radiators: steel and 10 l of water per kW */
         .capacity_j_k = is_floor ? 80e3 * V(floor_area) : 55.0 * power,
         .convective_frac = is_floor ? 0.45 : 0.65,
+        .has_valves = !is_floor,
     };
 }
 
@@ -71,7 +73,7 @@ struct building building_create(const struct home_table *t, size_t home)
     b.c_air_j_k = AIR_MULTIPLE * RHO_CP_AIR * b.air_volume_m3;
     b.c_mass_j_k = capacity * floor_m2;
     b.am_frac = fmin(mass_m2 / total_m2, 0.95);
-    b.star_frac = 1 - b.am_frac - b.h_w / (H_MASS * total_m2);
+    b.star_frac = fmax(0, 1 - b.am_frac - b.h_w / (H_MASS * total_m2)); /* a glass house loses the rest, no more */
     b.star_inv = 1 / (b.h_is + b.h_w + b.h_ms);
 
     for (int f = 0; f < FACADE_COUNT; f++) b.window_gain_m2[f] = window_m2[f] * V(g_windows) * V(window_factor);
@@ -98,19 +100,28 @@ double building_steady_mass_c(const struct building *b, double temp_air_c, doubl
 
 static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
 
+double building_valve_frac(double above_set_k) { return clip(1 - above_set_k, 0.03, 1); }
+
 double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k)
 {
-    /* thermostatic valve: open at the set-point, all but closed 1 K above */
-    const double valve = clip(1 - above_set_k, 0.03, 1);
+    const double valve = e->has_valves ? building_valve_frac(above_set_k) : 1;
     /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
     const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
     return valve * e->power_nominal_w * dt * pow(dt * dt + small * small, (e->exponent - 1) / 2);
 }
 
+/* Residents open windows and lower blinds as it warms from 24 to 26 degC. */
+static double too_warm(double air_c) { return clip((air_c - 24) / 2, 0, 1); }
+
+static double solar_w(double air_c, const struct building_input *in)
+{
+    return in->gain_solar_w * (1 - (1 - BLIND_FRAC) * too_warm(air_c));
+}
+
 /* The star without the emitter's radiation. */
 static double bare_star_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
 {
-    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + in->gain_solar_w);
+    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + solar_w(y[BUILDING_AIR], in));
     return (b->h_is * y[BUILDING_AIR] + b->h_w * in->temp_out_c + b->h_ms * y[BUILDING_MASS] + to_star) * b->star_inv;
 }
 
@@ -127,14 +138,14 @@ struct building_flows building_rates(const struct building *b, const double y[BU
     const double emission = emitter_power_w(&b->emitter, water, air, above_set_k);
 
     /* gains: half of the internal ones to the air, all else radiant */
-    const double radiant = 0.5 * in->gain_internal_w + in->gain_solar_w + (1 - b->emitter.convective_frac) * emission;
+    const double sun_w = solar_w(air, in);
+    const double radiant = 0.5 * in->gain_internal_w + sun_w + (1 - b->emitter.convective_frac) * emission;
     const double to_air = 0.5 * in->gain_internal_w + b->emitter.convective_frac * emission;
     const double to_mass = b->am_frac * radiant;
 
     const double star = bare_star + b->star_frac * (1 - b->emitter.convective_frac) * emission * b->star_inv;
-    /* residents open windows between 24 and 26 degC while it is cooler outside */
-    const double airing =
-        air > in->temp_out_c ? b->h_airing * clip((air - 24) / 2, 0, 1) * fmin(1, (air - in->temp_out_c) / 2) : 0;
+    /* windows are opened only while it is cooler outside */
+    const double airing = air > in->temp_out_c ? b->h_airing * too_warm(air) * fmin(1, (air - in->temp_out_c) / 2) : 0;
     const double vent_w = (b->h_v + airing) * (air - in->temp_out_c);
     const double fabric_w = b->h_em * (mass - in->temp_solair_c);
 
@@ -146,6 +157,6 @@ struct building_flows building_rates(const struct building *b, const double y[BU
         .temp_operative_c = COMFORT_AIR * air + (1 - COMFORT_AIR) * star,
         .emission_w = emission,
         .loss_w = vent_w + fabric_w + b->h_w * (star - in->temp_out_c) + (1 - b->am_frac - b->star_frac) * radiant,
-        .gain_w = in->gain_internal_w + in->gain_solar_w,
+        .gain_w = in->gain_internal_w + sun_w,
     };
 }

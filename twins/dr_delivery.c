@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-enum { SLOT_MS = 900000 };
-
 struct window {
     int64_t notice_ms, start_ms, end_ms, settled_ms;
 };

@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_MS = 900000 };
-
 struct fleet_state { /* head of the checkpoint */
     double peak_w;
     double n_slot;
@@ -23,7 +21,8 @@ struct buffers { /* one thread's */
     struct lane *lane, *lane_without;
     float *rows, *rows_without;      /* [home][quantity][row] */
     const float **actual, **without; /* [home] */
-    double *slots;                   /* [4][n_slot] of one home and [2][n_slot] of the block */
+    double *slots;                   /* [6][slot]: quarter-hours of one home, with and without events */
+    double *net_w, *saved_w;         /* [home][slot] of the block */
 };
 
 struct engine {
@@ -74,8 +73,11 @@ static enum status open_buffers(struct engine *e, struct buffers *b)
     b->rows_without = twice ? malloc(rows * sizeof *b->rows) : NULL;
     b->actual = calloc(n, sizeof *b->actual);
     b->without = calloc(n, sizeof *b->without);
-    b->slots = calloc(8 * e->slot_max, sizeof *b->slots);
-    if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL)
+    b->slots = calloc(6 * e->slot_max, sizeof *b->slots);
+    b->net_w = calloc(n * e->slot_max, sizeof *b->net_w);
+    b->saved_w = calloc(n * e->slot_max, sizeof *b->saved_w);
+    if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL ||
+        b->net_w == NULL || b->saved_w == NULL)
         return ST_MEMORY;
     enum status st = e->solver->open(e->m, &b->lane);
     if (st == ST_OK && twice) st = e->solver->open(&e->m_without, &b->lane_without);
@@ -122,6 +124,8 @@ void engine_free(struct engine *e)
         free(b->actual);
         free(b->without);
         free(b->slots);
+        free(b->net_w);
+        free(b->saved_w);
     }
     free(e->buf);
     free(e->fleet_net_w);
@@ -174,12 +178,13 @@ static enum status solve_home(struct engine *e, struct buffers *b, const struct 
     b->actual[i] = b->rows + i * home_rows;
     enum status st = e->solver->advance(b->lane, e->m, home, &e->actual[home], t->from_ms, t->to_ms, &h, fault);
     if (st != ST_OK) return st;
-    double *block_net = b->slots + 6 * e->slot_max, *block_saved = block_net + e->slot_max;
-    for (uint32_t k = 0; k < h.n_slot; k++) block_net[k] += slots[k];
+    double *net = b->net_w + i * e->slot_max, *saved = b->saved_w + i * e->slot_max;
+    for (uint32_t k = 0; k < h.n_slot; k++) net[k] = slots[k], saved[k] = 0;
     if (!e->o.counterfactual) return ST_OK;
 
     if (paths_part_ms(e, home) >= t->to_ms) { /* one life so far */
         e->without[home] = e->actual[home];
+        e->without[home].timer_ms[TIMER_DR] = INT64_MAX; /* the life without events knows of none to come */
         b->without[i] = b->actual[i];
         return ST_OK;
     }
@@ -187,7 +192,7 @@ static enum status solve_home(struct engine *e, struct buffers *b, const struct 
     b->without[i] = b->rows_without + i * home_rows;
     st = e->solver->advance(b->lane_without, &e->m_without, home, &e->without[home], t->from_ms, t->to_ms, &w, fault);
     if (st != ST_OK) return st;
-    for (uint32_t k = 0; k < h.n_slot; k++) block_saved[k] += slots_without[k] - slots[k];
+    for (uint32_t k = 0; k < h.n_slot; k++) saved[k] = slots_without[k] - slots[k];
     dr_delivery_home(e->m, home, t->from_ms, &h, &w, e->dr, e->m->n_home);
     return ST_OK;
 }
@@ -195,7 +200,6 @@ static enum status solve_home(struct engine *e, struct buffers *b, const struct 
 static enum status solve_block(struct engine *e, struct buffers *b, const struct batch *t, struct block_view *v,
                                struct fault *fault)
 {
-    memset(b->slots + 6 * e->slot_max, 0, 2 * e->slot_max * sizeof *b->slots);
     for (uint32_t i = 0; i < v->n_home; i++) {
         const enum status st = solve_home(e, b, t, v->home0 + i, i, fault);
         if (st != ST_OK) return st;
@@ -205,10 +209,13 @@ static enum status solve_block(struct engine *e, struct buffers *b, const struct
     return ST_OK;
 }
 
-static void add_to_fleet(struct engine *e, const struct buffers *b, uint32_t n_slot)
+/* Home by home, so that sums do not depend on how homes are cut into blocks. */
+static void add_to_fleet(struct engine *e, const struct buffers *b, uint32_t n_home, uint32_t n_slot)
 {
-    const double *net = b->slots + 6 * e->slot_max, *saved = net + e->slot_max;
-    for (uint32_t k = 0; k < n_slot; k++) e->fleet_net_w[k] += net[k], e->fleet_saved_w[k] += saved[k];
+    for (uint32_t i = 0; i < n_home; i++) {
+        const double *net = b->net_w + i * e->slot_max, *saved = b->saved_w + i * e->slot_max;
+        for (uint32_t k = 0; k < n_slot; k++) e->fleet_net_w[k] += net[k], e->fleet_saved_w[k] += saved[k];
+    }
 }
 
 static void close_batch(struct engine *e, const struct batch *t)
@@ -242,7 +249,7 @@ static enum status run_batch(struct engine *e, const struct batch *t, const stru
 #pragma omp ordered
         {
             if (st == ST_OK && failed == ST_OK) {
-                add_to_fleet(e, b, t->n_slot);
+                add_to_fleet(e, b, v.n_home, t->n_slot);
                 if (sink->put != NULL) st = sink->put(sink->ctx, lane, &v);
                 e->home_days += (double)v.n_home * (double)(t->to_ms - t->from_ms) / MS_PER_DAY;
                 if (sink->progress != NULL) sink->progress(sink->ctx, e->home_days, all_days, t->to_ms);
@@ -258,8 +265,8 @@ static enum status run_batch(struct engine *e, const struct batch *t, const stru
 
 enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_sink *sink, struct fault *fault)
 {
-    assert(from_ms % MS_PER_DAY == 0);
     const int64_t end_ms = e->m->pilot->duration_ms;
+    assert(from_ms % MS_PER_DAY == 0 || from_ms == end_ms);
     e->home_days = (double)e->m->n_home * (double)from_ms / MS_PER_DAY;
     for (int64_t at = from_ms; at < end_ms;) {
         const int64_t to = (at / e->batch_ms + 1) * e->batch_ms;

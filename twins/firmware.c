@@ -5,12 +5,15 @@
 #include "twins/run.h"
 
 #include "sim/base/rng.h"
+#include "twins/dr_signal.h"
 
 #include <assert.h>
 #include <math.h>
 
 #define LEGIONELLA_C        62.0
 #define CUTOFF_HYSTERESIS_K 1.0
+#define ROD_HYSTERESIS_K    2.0 /* above the bivalence temperature a burning rod goes out */
+#define COIL_HYSTERESIS_K   3.0 /* the compressor begins on a tank this far below its reach */
 
 static int64_t scenario_ms(const struct run *r) { return r->day_ms + r->now_ms; }
 
@@ -20,9 +23,21 @@ static void disarm(struct run *r, enum timer which) { r->s->timer_ms[which] = IN
 
 static bool is_running(const struct run *r) { return r->s->mode != HP_REST; }
 
+static bool is_blocked(const struct run *r) { return r->h->has_pump && r->s->command[COMMAND_HP_BLOCK] > 0.5; }
+
+static bool may_run(const struct run *r) /* a boiler hears no command to heat pumps */
+{
+    return !r->h->has_pump || (!is_blocked(r) && r->s->command[COMMAND_HP_LIMIT] > 0);
+}
+
+static bool rooms_want_heat(const struct run *r) { return r->s->wants_room && r->s->is_season; }
+
+/* A heat pump without a rod in the tank stops asking for what its compressor cannot reach. */
 double firmware_tank_target_c(const struct run *r)
 {
-    return r->s->is_legionella ? fmax(LEGIONELLA_C, r->s->tank_set_c) : r->s->tank_set_c;
+    const double target_c = r->s->is_legionella ? fmax(LEGIONELLA_C, r->s->tank_set_c) : r->s->tank_set_c;
+    if (r->h->has_heater || r->h->heat_pump.tank_rod_w > 0) return target_c;
+    return fmin(target_c, heat_pump_coil_max_c(&r->h->heat_pump));
 }
 
 /* --- rods --- */
@@ -43,11 +58,17 @@ static void set_tank_rod(struct run *r, bool on)
     r->touched_tank = true;
 }
 
-/* Above the compressor's reach the rod heats on; without rod the tank has to do with what it has. */
+/* Whether the tank is nearer than this to the hottest the compressor can make it. */
+static bool coil_is_near_max(const struct run *r, double within_k)
+{
+    return tank_coil_c(&r->h->tank, r->y_tank) >= heat_pump_coil_max_c(&r->h->heat_pump) - within_k;
+}
+
+/* Above the compressor's reach the rod heats on; without rod the tank waits until it has cooled. */
 static void finish_with_rod(struct run *r)
 {
-    set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && r->s->command[COMMAND_HP_BLOCK] < 0.5);
-    if (!r->s->tank_rod) r->s->wants_water = 0, r->touched_tank = true;
+    set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && !is_blocked(r));
+    if (!r->s->tank_rod) arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS);
 }
 
 static void set_heater(struct run *r) /* relay AND thermostat */
@@ -62,22 +83,24 @@ static bool water_is_far_too_cold(const struct run *r)
     return r->y_room[BUILDING_EMITTER] < run_water_set_c(r) - HP_ROD_BELOW_K;
 }
 
+/* Looked at after every event, as a jump of the set-point crosses no threshold. The wait counts only
+ * while the compressor may run: a block is no reason for the rod. */
 static void watch_rod(struct run *r)
 {
     const struct home_state *s = r->s;
     if (r->h->heat_pump.rod_step_w <= 0) return;
-    if (s->command[COMMAND_HP_BLOCK] > 0.5 || !s->is_season) set_rod(r, 0);
-    if (!water_is_far_too_cold(r)) disarm(r, TIMER_ROD);
+    const bool allowed = !is_blocked(r) && s->is_season;
+    if (!allowed) set_rod(r, 0);
+    if (!allowed || !water_is_far_too_cold(r)) disarm(r, TIMER_ROD);
     else if (s->timer_ms[TIMER_ROD] == INT64_MAX && s->rod_steps < 3) arm(r, TIMER_ROD, HP_ROD_WAIT_MS);
 }
+
+static double outdoor_c(const struct run *r) { return inputs_at(&r->in, (double)r->now_ms / MS_PER_S).temp_out_c; }
 
 static void rod_timer(struct run *r)
 {
     disarm(r, TIMER_ROD);
-    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
-    const bool allowed = k.temp_out_c < r->h->heat_pump.bivalence_c && r->s->command[COMMAND_HP_BLOCK] < 0.5 && r->s->is_season;
-    if (allowed && r->s->rod_steps < 3) set_rod(r, (uint8_t)(r->s->rod_steps + 1));
-    watch_rod(r);
+    if (outdoor_c(r) < r->h->heat_pump.bivalence_c && r->s->rod_steps < 3) set_rod(r, (uint8_t)(r->s->rod_steps + 1));
 }
 
 /* --- the heat source: one decision from what is wanted and what is allowed --- */
@@ -89,8 +112,10 @@ static void enter(struct run *r, enum hp_mode mode)
     if (old == mode) return;
     double *tank_frost = &r->y_tank[r->h->tank.n_node + T_FROST], *room_frost = &r->y_room[R_FROST];
     if (mode == HP_WATER) *tank_frost = *room_frost; /* the frost goes where the compressor works */
-    if (old == HP_WATER) *room_frost = *tank_frost, disarm(r, TIMER_WATER_CAP);
-    if (mode == HP_WATER) arm(r, TIMER_WATER_CAP, HP_WATER_CAP_MS);
+    if (old == HP_WATER) *room_frost = *tank_frost;
+    /* a defrost within a hot-water run does not begin the longest run anew */
+    if (old == HP_WATER && mode != HP_DEFROST) disarm(r, TIMER_WATER_CAP);
+    if (mode == HP_WATER && s->timer_ms[TIMER_WATER_CAP] == INT64_MAX) arm(r, TIMER_WATER_CAP, HP_WATER_CAP_MS);
     if (old == HP_WATER || mode == HP_WATER) r->touched_tank = true;
     r->touched_room = true;
     s->mode = (uint8_t)mode;
@@ -117,10 +142,9 @@ static enum hp_mode wanted_mode(const struct run *r)
 {
     const struct home_state *s = r->s;
     const bool heats_water = r->h->has_pump && !r->h->has_heater;
-    if (s->command[COMMAND_HP_BLOCK] > 0.5 || s->command[COMMAND_HP_LIMIT] <= 0) return HP_REST;
+    if (!may_run(r)) return HP_REST;
     if (heats_water && s->wants_water && !s->tank_rod && s->timer_ms[TIMER_WATER_PAUSE] == INT64_MAX) return HP_WATER;
-    if (s->wants_room && s->is_season) return HP_ROOM;
-    return HP_REST;
+    return rooms_want_heat(r) ? HP_ROOM : HP_REST;
 }
 
 static void decide(struct run *r)
@@ -128,9 +152,11 @@ static void decide(struct run *r)
     struct home_state *s = r->s;
     disarm(r, TIMER_COMPRESSOR);
     if (s->mode == HP_DEFROST) return; /* its own timer ends it */
+    if (s->mode == HP_WATER && s->timer_ms[TIMER_WATER_CAP] == INT64_MAX && rooms_want_heat(r))
+        arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS); /* the longest run is over */
     enum hp_mode want = wanted_mode(r);
-    if (want == HP_WATER && tank_coil_c(&r->h->tank, r->y_tank) >= heat_pump_coil_max_c(&r->h->heat_pump)) {
-        finish_with_rod(r); /* the compressor can go no hotter */
+    if (want == HP_WATER && coil_is_near_max(r, s->mode == HP_WATER ? 0 : COIL_HYSTERESIS_K)) {
+        finish_with_rod(r);
         want = wanted_mode(r);
     }
     const int64_t since_ms = scenario_ms(r) - s->compressor_since_ms;
@@ -186,12 +212,12 @@ void firmware_room_guard(struct run *r, int guard)
     case ROOM_GUARD_BAND:
         s->wants_room = !s->wants_room;
         r->touched_room = true;
+        if (!s->wants_room && r->h->has_pump && !coil_is_near_max(r, COIL_HYSTERESIS_K)) disarm(r, TIMER_WATER_PAUSE);
         decide(r);
         break;
     case ROOM_GUARD_FROST: defrost(r); break;
     case ROOM_GUARD_ROD:
         if (s->rod_steps > 0) set_rod(r, 0);
-        watch_rod(r);
         break;
     case ROOM_GUARD_COLD: break; /* firmware_after_touch looks */
     default: assert(!"a known guard");
@@ -220,46 +246,20 @@ void firmware_tank_guard(struct run *r, int guard)
 
 /* --- commands and set-points --- */
 
-static bool event_active(const struct dr_event *e, int64_t t_ms)
+/* The instant at which clocks show of_day_ms on a local day (not within the hour that a change skips or repeats). */
+static int64_t clock_ms(const struct run *r, int64_t day, int64_t of_day_ms)
 {
-    return t_ms >= e->start_ms && t_ms < e->start_ms + e->duration_ms;
-}
-
-static bool takes_part(const struct run *r, size_t e)
-{
-    return !r->m->without_events && (r->h->joined >> e & 1) != 0 && (r->s->overridden >> e & 1) == 0;
-}
-
-/* What all events in force ask together: shifts add up, the tightest limit and the last price win. */
-static void collect_commands(const struct run *r, double out[COMMAND_COUNT])
-{
-    const struct pilot *p = r->m->pilot;
-    for (int c = 0; c < COMMAND_COUNT; c++) out[c] = command_info[c].neutral;
-    for (size_t i = 0; i < p->n_dr; i++) {
-        const struct dr_event *e = &p->dr[i];
-        const int64_t t = scenario_ms(r);
-        if (!takes_part(r, i)) continue;
-        if (t >= e->start_ms - e->lead_ms && t < e->start_ms) out[COMMAND_ROOM_SHIFT] += e->preheat_k;
-        if (!event_active(e, t)) continue;
-        switch (e->command) {
-        case COMMAND_ROOM_SHIFT:
-        case COMMAND_DHW_SHIFT: out[e->command] += e->value; break;
-        case COMMAND_HP_BLOCK:
-        case COMMAND_HEATER_OFF: out[e->command] = fmax(out[e->command], e->value); break;
-        case COMMAND_HP_LIMIT:
-        case COMMAND_PV_LIMIT: out[e->command] = fmin(out[e->command], e->value); break;
-        case COMMAND_PRICE: out[e->command] = e->value; break;
-        case COMMAND_COUNT: assert(!"a command"); break;
-        }
-    }
+    const struct timezone *tz = &r->m->pilot->tz;
+    const int64_t midnight = timezone_day_start(tz, day), at = midnight + of_day_ms;
+    const int64_t shift_s = timezone_offset_s(tz, at) - timezone_offset_s(tz, midnight);
+    return at - shift_s * MS_PER_S - r->m->pilot->start_utc_ms;
 }
 
 static bool is_night(const struct run *r)
 {
     const struct pilot *p = r->m->pilot;
-    const int64_t utc = p->start_utc_ms + scenario_ms(r);
-    const int64_t of_day = utc - timezone_day_start(&p->tz, timezone_day(&p->tz, utc));
-    return of_day >= r->h->night_from_ms || of_day < r->h->night_to_ms;
+    const int64_t day = timezone_day(&p->tz, p->start_utc_ms + scenario_ms(r));
+    return scenario_ms(r) >= clock_ms(r, day, r->h->night_from_ms) || scenario_ms(r) < clock_ms(r, day, r->h->night_to_ms);
 }
 
 /* A dear hour lowers the set-points, a cheap one raises them: 1.5 K per doubling of the price, -2 to +1 K. */
@@ -288,53 +288,32 @@ static void apply_commands(struct run *r)
     struct home_state *s = r->s;
     double want[COMMAND_COUNT];
     bool changed[COMMAND_COUNT];
-    collect_commands(r, want);
+    dr_signal_commands(r->m, r->h, s->overridden, scenario_ms(r), want);
     for (int c = 0; c < COMMAND_COUNT; c++) changed[c] = want[c] != s->command[c], s->command[c] = want[c];
 
     apply_set_points(r);
-    if (changed[COMMAND_HEATER_OFF]) set_heater(r);
+    if (changed[COMMAND_HEATER_OFF] && r->h->has_heater) set_heater(r);
+    if (!r->h->has_pump) return;
     if (changed[COMMAND_HP_LIMIT]) r->touched_room = r->touched_tank = true;
     if (changed[COMMAND_HP_BLOCK] && s->command[COMMAND_HP_BLOCK] > 0.5) set_tank_rod(r, false);
-    if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r), watch_rod(r);
-}
-
-static int64_t next_dr_edge(const struct run *r)
-{
-    const struct pilot *p = r->m->pilot;
-    const int64_t now = scenario_ms(r);
-    int64_t next = INT64_MAX;
-    for (size_t i = 0; i < p->n_dr; i++) {
-        if (!takes_part(r, i)) continue;
-        const int64_t edges[] = {p->dr[i].start_ms - p->dr[i].lead_ms, p->dr[i].start_ms,
-                                 p->dr[i].start_ms + p->dr[i].duration_ms};
-        for (size_t k = 0; k < ARRAY_LEN(edges); k++)
-            if (edges[k] > now && edges[k] < next) next = edges[k];
-    }
-    return next;
+    if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r);
 }
 
 static void dr_timer(struct run *r)
 {
     apply_commands(r);
-    r->s->timer_ms[TIMER_DR] = next_dr_edge(r);
+    r->s->timer_ms[TIMER_DR] = dr_signal_next_edge_ms(r->m, r->h, r->s->overridden, scenario_ms(r));
 }
 
 /* --- residents --- */
 
-static uint64_t active_events(const struct run *r)
-{
-    const struct pilot *p = r->m->pilot;
-    uint64_t active = 0;
-    for (size_t i = 0; i < p->n_dr; i++)
-        if (takes_part(r, i) && event_active(&p->dr[i], scenario_ms(r))) active |= (uint64_t)1 << i;
-    return active;
-}
+static uint64_t cooling_events(const struct run *r) { return dr_signal_cooling(r->m, r->h, r->s->overridden, scenario_ms(r)); }
 
 /* While an event keeps them cold, patience ends after an exponential time. */
 static void watch_patience(struct run *r)
 {
     struct home_state *s = r->s;
-    const uint64_t active = s->is_cold ? active_events(r) : 0;
+    const uint64_t active = s->is_cold ? cooling_events(r) : 0;
     if (active == 0 || r->h->override_per_h <= 0) {
         disarm(r, TIMER_OVERRIDE);
         return;
@@ -348,7 +327,7 @@ static void watch_patience(struct run *r)
 
 static void override_timer(struct run *r)
 {
-    const uint64_t active = active_events(r);
+    const uint64_t active = cooling_events(r);
     disarm(r, TIMER_OVERRIDE);
     if (active == 0) return;
     r->s->overridden |= active;
@@ -365,8 +344,7 @@ static void setback_timer(struct run *r)
     const int64_t utc = p->start_utc_ms + scenario_ms(r), day = timezone_day(&p->tz, utc);
     int64_t next = INT64_MAX;
     for (int64_t d = day; d <= day + 1; d++) {
-        const int64_t midnight = timezone_day_start(&p->tz, d) - p->start_utc_ms;
-        const int64_t edges[] = {midnight + r->h->night_to_ms, midnight + r->h->night_from_ms};
+        const int64_t edges[] = {clock_ms(r, d, r->h->night_to_ms), clock_ms(r, d, r->h->night_from_ms)};
         for (size_t k = 0; k < ARRAY_LEN(edges); k++)
             if (edges[k] > scenario_ms(r) && edges[k] < next) next = edges[k];
     }
@@ -376,6 +354,7 @@ static void setback_timer(struct run *r)
 static void season_timer(struct run *r)
 {
     arm(r, TIMER_SEASON, MS_PER_H);
+    if (outdoor_c(r) > r->h->heat_pump.bivalence_c + ROD_HYSTERESIS_K) set_rod(r, 0);
     const double damped_c = inputs_at(&r->in, (double)r->now_ms / MS_PER_S).temp_damped_c;
     const double edge_c = r->h->heat_pump.cutoff_c + (r->s->is_season ? CUTOFF_HYSTERESIS_K / 2 : -CUTOFF_HYSTERESIS_K / 2);
     const bool is_season = damped_c < edge_c;
@@ -383,7 +362,6 @@ static void season_timer(struct run *r)
     r->s->is_season = is_season;
     r->touched_room = true;
     decide(r);
-    watch_rod(r);
 }
 
 static void tariff_timer(struct run *r)
@@ -392,6 +370,7 @@ static void tariff_timer(struct run *r)
     const int64_t utc = p->start_utc_ms + scenario_ms(r);
     r->s->reg = tariff_register(&p->tariff, &p->tz, utc);
     r->s->timer_ms[TIMER_TARIFF] = tariff_next_edge(&p->tariff, &p->tz, utc) - p->start_utc_ms;
+    if (r->s->command[COMMAND_PRICE] != 0) apply_set_points(r); /* the usual price has changed */
 }
 
 static void legionella_timer(struct run *r)
@@ -415,31 +394,21 @@ static void draw_timer(struct run *r)
     for (; r->next_draw < in->n_draw && in->draw[r->next_draw].t_ms <= r->now_ms; r->next_draw++)
         r->s->draw_kg_per_s += (double)in->draw[r->next_draw].flow_kg_per_s;
     r->touched_tank = true;
+    if (r->s->tank_rod && may_run(r) && !coil_is_near_max(r, 2 * COIL_HYSTERESIS_K))
+        set_tank_rod(r, false), decide(r); /* a cooler tank is the compressor's again */
     if (r->next_draw < in->n_draw) r->s->timer_ms[TIMER_DRAW] = r->day_ms + in->draw[r->next_draw].t_ms;
     else disarm(r, TIMER_DRAW);
 }
 
-/* The battery's inverter aims at no exchange with the grid; it looks at the meter once a minute. */
+/* The battery's inverter looks at the meter once a minute. */
 static void battery_timer(struct run *r)
 {
     struct home_state *s = r->s;
-    const struct home_model *h = r->h;
+    const double period_s = (double)MS_PER_MIN / MS_PER_S, seen_j = meter_without_battery_j(r);
     arm(r, TIMER_BATTERY, MS_PER_MIN);
-    const double seen_j = meter_without_battery_j(r), mean_w = (seen_j - s->battery_seen_j) / 60;
+    meter_set(r, CH_BATTERY,
+              battery_dispatch_w(&r->h->battery, s->battery_wh, (seen_j - s->battery_seen_j) / period_s, period_s));
     s->battery_seen_j = seen_j;
-    const double room_wh = h->battery_full_wh - s->battery_wh, taper = fmin(1, room_wh / (0.1 * h->battery_full_wh));
-    const double most_in_w = fmin(h->battery_w * taper, room_wh * 60 / 0.95),
-                 most_out_w = fmin(h->battery_w, s->battery_wh * 60 * 0.95);
-    const double want_w = fabs(mean_w) < 50 ? 0 : -mean_w;
-    meter_set(r, CH_BATTERY, fmax(-most_out_w, fmin(most_in_w, want_w)));
-}
-
-static void water_cap_timer(struct run *r)
-{
-    disarm(r, TIMER_WATER_CAP);
-    if (!r->s->wants_room || !r->s->is_season) return;
-    arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS);
-    decide(r);
 }
 
 void firmware_timer(struct run *r, enum timer which)
@@ -452,7 +421,7 @@ void firmware_timer(struct run *r, enum timer which)
     case TIMER_SEASON: season_timer(r); break;
     case TIMER_DEFROST: end_defrost(r); break;
     case TIMER_COMPRESSOR: decide(r); break;
-    case TIMER_WATER_CAP: water_cap_timer(r); break;
+    case TIMER_WATER_CAP: disarm(r, TIMER_WATER_CAP), decide(r); break;
     case TIMER_WATER_PAUSE: disarm(r, TIMER_WATER_PAUSE), decide(r); break;
     case TIMER_ROD: rod_timer(r); break;
     case TIMER_LEGIONELLA: legionella_timer(r); break;
@@ -464,6 +433,7 @@ void firmware_timer(struct run *r, enum timer which)
 
 void firmware_after_touch(struct run *r)
 {
+    watch_rod(r);
     cold_or_warm(r);
     watch_patience(r);
 }
@@ -479,7 +449,6 @@ void firmware_begin_day(struct run *r)
     if (r->day_ms > 0) return;
 
     tariff_timer(r), setback_timer(r), season_timer(r), legionella_timer(r);
-    s->timer_ms[TIMER_DR] = r->m->without_events ? INT64_MAX : next_dr_edge(r);
-    apply_commands(r);
+    dr_timer(r);
     if (r->h->has_battery) s->timer_ms[TIMER_BATTERY] = MS_PER_MIN;
 }

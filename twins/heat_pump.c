@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Capacity and COP come from declared points, which contain part load and the average share of
  * defrosts; so no part-load factor is applied, and between explicit defrosts heat and power are
- * raised by the factor that restores the declared mean over a cycle:
- *   heat  (T Q' - k Q d)/(T + d) = Q  ->  Q' = Q (1 + (1 + k) d/T),   T = 1/frost rate,
- * with d the length of a defrost, k the heat it takes back over Q; likewise for power. */
+ * raised so that the declared mean is restored over a cycle, at any speed:
+ *   heat  (T Q' - D d)/(T + d) = Q  ->  Q' = Q + (Q + D) d/T,   T = 1/frost rate,
+ * with d the length of a defrost and D the heat it takes back; likewise for power. */
 #include "twins/heat_pump.h"
 
 #include <math.h>
@@ -24,13 +24,18 @@ struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const
                                   const struct building *b)
 {
     const bool has_pump = home_has(t, home, KIT_heat_pump);
+    const struct heat_pump_model *model = has_pump ? &models[t->hp_model[home]] : NULL;
+    const double nominal_w = has_pump ? V(hp_capacity_factor) * model->q_nominal_w : 0;
     return (struct heat_pump){
-        .model = has_pump ? &models[t->hp_model[home]] : NULL,
+        .model = model,
         .capacity_factor = V(hp_capacity_factor),
+        .defrost_heat_w = DEFROST_HEAT_FRAC * nominal_w,
+        .defrost_power_w = has_pump ? DEFROST_POWER_FRAC * nominal_w / heat_pump_cop(model, 7, 35) : 0,
         .boiler_w = fmax(8000, 1.3 * b->design_load_w),
         .supply_design_c = V(emitter_supply_design),
         .temp_design_c = V(design_outdoor_temperature),
         .curve_power = 1 / b->emitter.exponent,
+        .closes_loops = !b->emitter.has_valves,
         .room_influence = V(room_influence),
         .cutoff_c = V(summer_cutoff),
         .bivalence_c = V(bivalence_temperature),
@@ -45,9 +50,10 @@ static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi
 
 double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c)
 {
-    const double x = clip((room_set_c - temp_out_damped_c) / (room_set_c - h->temp_design_c), 0, 1.2);
+    const double x = clip((room_set_c - temp_out_damped_c) / fmax(1, room_set_c - h->temp_design_c), 0, 1.2);
     const double influence = clip(h->room_influence * (room_set_c - temp_felt_c), -15, 10);
-    const double supply = room_set_c + (h->supply_design_c - room_set_c) * pow(x, h->curve_power) + influence;
+    const double open = h->closes_loops ? building_valve_frac(temp_felt_c - room_set_c) : 1;
+    const double supply = room_set_c + open * (h->supply_design_c - room_set_c) * pow(x, h->curve_power) + influence;
     const double top = h->model != NULL ? h->model->water_max_c : 80;
     return clip(supply, 18, top) - SPREAD_K / 2;
 }
@@ -65,12 +71,12 @@ static double ramp(double since_start_s) { return since_start_s > 12 * RAMP_S ? 
 static struct hp_output compressor(const struct heat_pump *h, const struct hp_conditions *c, double speed, double supply_c)
 {
     const struct heat_pump_model *m = h->model;
-    const double frost = frost_rate(c, speed);
+    const double frost = frost_rate(c, speed), per_cycle = DEFROST_S * frost;
     const double heat = speed * h->capacity_factor * heat_pump_capacity_w(m, c->temp_out_c, supply_c);
     const double power = heat / heat_pump_cop(m, c->temp_out_c, supply_c);
     return (struct hp_output){
-        .heat_w = heat * (1 + (1 + DEFROST_HEAT_FRAC) * DEFROST_S * frost) * ramp(c->since_start_s),
-        .power_el_w = power * (1 + (1 - DEFROST_POWER_FRAC) * DEFROST_S * frost) + m->pump_w,
+        .heat_w = (heat + (heat + h->defrost_heat_w) * per_cycle) * ramp(c->since_start_s),
+        .power_el_w = power + (power - h->defrost_power_w) * per_cycle + m->pump_w,
         .frost_per_s = frost,
     };
 }
@@ -95,11 +101,7 @@ struct hp_output heat_pump_water(const struct heat_pump *h, const struct hp_cond
 
 struct hp_output heat_pump_defrost(const struct heat_pump *h)
 {
-    const double heat = h->capacity_factor * h->model->q_nominal_w;
-    return (struct hp_output){
-        .heat_w = -DEFROST_HEAT_FRAC * heat,
-        .power_el_w = DEFROST_POWER_FRAC * heat / heat_pump_cop(h->model, 7, 35) + h->model->pump_w,
-    };
+    return (struct hp_output){.heat_w = -h->defrost_heat_w, .power_el_w = h->defrost_power_w + h->model->pump_w};
 }
 
 double heat_pump_coil_max_c(const struct heat_pump *h) { return h->model->water_max_c - COIL_LIFT_K; }

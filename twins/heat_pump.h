@@ -17,8 +17,10 @@ enum hp_mode { HP_REST, HP_ROOM, HP_WATER, HP_DEFROST };
 struct heat_pump {
     const struct heat_pump_model *model; /* NULL: gas boiler */
     double capacity_factor;
+    double defrost_heat_w, defrost_power_w;             /* taken from the water; electric, without circulation pump */
     double boiler_w;                                    /* rated heat of the boiler */
     double supply_design_c, temp_design_c, curve_power; /* heating curve; 1/exponent of the emitter */
+    bool closes_loops; /* floor heating: warm rooms close their loops, so the slab is heated less */
     double room_influence, cutoff_c;
     double bivalence_c, rod_step_w; /* one of three equal steps of the rod */
     double tank_rod_w;

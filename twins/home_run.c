@@ -175,7 +175,7 @@ static void end_day(struct run *r, int64_t end_ms)
     const uint32_t n = r->h->tank.n_node;
     run_sync(r, end_ms);
     meter_commit(r);
-    if (end_ms % METER_SLOT_MS == 0) meter_slot(r);
+    if (end_ms % SLOT_MS == 0) meter_slot(r);
     meter_end_day(r);
     if (r->run_from_ms >= 0) s->run_s += (double)(end_ms - r->run_from_ms) / MS_PER_S;
     if (r->cold_from_ms >= 0) s->cold_s += (double)(end_ms - r->cold_from_ms) / MS_PER_S;
@@ -220,7 +220,7 @@ static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struc
     enum status st = begin_day(r, day_ms, fault);
     if (st != ST_OK) return st;
     const int64_t record_ms = r->out != NULL ? r->out->record_ms : INT64_MAX;
-    const int64_t break_every = meter_may_export(r->h) ? BREAK_EXPORT_MS : METER_SLOT_MS;
+    const int64_t break_every = meter_may_export(r->h) ? BREAK_EXPORT_MS : SLOT_MS;
     int64_t next_record = r->out != NULL ? record_ms : INT64_MAX, next_break = break_every;
     struct crossing c = {0};
 
@@ -251,7 +251,7 @@ static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struc
         } else if (next_break <= next && next_break < end_ms) {
             run_sync(r, next_break);
             meter_commit(r);
-            if (next_break % METER_SLOT_MS == 0) meter_slot(r);
+            if (next_break % SLOT_MS == 0) meter_slot(r);
             meter_resume(r);
             next_break += break_every;
         } else if (next_record <= next) {

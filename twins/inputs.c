@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Gains of people and appliances reach the rooms late: bodies, ovens and screens store heat. The
- * energy of each ten-minute block is released along a triangle of two blocks that begins when the
- * block has ended, so the gain is a continuous, causal function and no energy is lost; the delay
- * is 20 min on average. Irradiance on the house's planes is Perez' model at the knots. */
+ * energy of each ten-minute block is released over three blocks that begin when the block has ended,
+ * rising, level and falling, so the gain is a continuous, causal function and no energy is lost; the
+ * delay is 20 min on average. Irradiance on the house's planes is Perez' model at the knots. */
 #include "twins/inputs.h"
 
 #include "twins/pv.h"
@@ -154,7 +154,7 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
             .temp_out_c = w->temp_c[k],
             .temp_damped_c = m->temp_damped_c[k],
             .rh_frac = w->rh_frac[k],
-            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended */
+            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
             .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
                                                                (2.0 * WEATHER_STEP_MS / MS_PER_S),
         };

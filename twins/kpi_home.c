@@ -13,6 +13,8 @@ static double sum_of(const double *x)
     return sum;
 }
 
+_Static_assert(TARIFF_REGISTERS_MAX == 4, "a figure a register");
+
 /* Figures that are ratios of sums: for a home of its own sums, for a fleet of the fleet's. */
 static void ratios(double k[KPI_COUNT], double hours)
 {
@@ -43,6 +45,10 @@ void kpi_of_home(const struct model *m, size_t home, const struct home_state *s,
         [KPI_energy_pv_curtailed] = j[TALLY_PV_CURTAILED] / J_PER_KWH,
         [KPI_energy_import] = sum_of(s->import_j) / J_PER_KWH,
         [KPI_energy_export] = sum_of(s->export_j) / J_PER_KWH,
+        [KPI_energy_import_t1] = s->import_j[0] / J_PER_KWH,
+        [KPI_energy_import_t2] = s->import_j[1] / J_PER_KWH,
+        [KPI_energy_import_t3] = s->import_j[2] / J_PER_KWH,
+        [KPI_energy_import_t4] = s->import_j[3] / J_PER_KWH,
         [KPI_energy_reactive] = j[TALLY_REACTIVE] / J_PER_KWH,
         [KPI_energy_gas] = gas_kwh,
         [KPI_heat_space] = (j[TALLY_HEAT_ROOM] + j[TALLY_ROD_ROOM]) / J_PER_KWH,
@@ -69,14 +75,14 @@ void kpi_of_fleet(const double *home, size_t n_home, double peak_w, int64_t t_ms
 {
     double heat = 0, electric = 0;
     for (int k = 0; k < KPI_COUNT; k++) {
-        double sum = 0, max = -INFINITY;
+        double sum = 0, max = -INFINITY, n = 0;
         for (size_t h = 0; h < n_home; h++) {
             const double x = home[(size_t)k * n_home + h];
             if (isnan(x)) continue;
-            sum += x;
+            sum += x, n++;
             max = fmax(max, x);
         }
-        out[k] = kpi_info[k].fold == KPI_FOLD_mean ? sum / (double)n_home : kpi_info[k].fold == KPI_FOLD_max ? max : sum;
+        out[k] = kpi_info[k].fold == KPI_FOLD_mean ? sum / n : kpi_info[k].fold == KPI_FOLD_max ? max : sum;
     }
     for (size_t h = 0; h < n_home; h++) { /* weighted by energy: each home's heat is its SCOP times its electricity */
         const double scop = home[(size_t)KPI_scop * n_home + h];

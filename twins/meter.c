@@ -10,8 +10,6 @@
 #include <assert.h>
 #include <math.h>
 
-#define BATTERY_EFFICIENCY 0.95
-
 bool meter_may_export(const struct home_model *h) { return h->has_pv || h->has_battery; }
 
 /* --- PV --- */
@@ -78,16 +76,31 @@ static double channels_now_w(const struct run *r)
     return sum;
 }
 
+/* Small heat pumps hang on one phase of a three-phase home. */
+static double source_on_phase_w(const struct run *r, int phase)
+{
+    const struct home_model *h = r->h;
+    if (h->n_phase == 1 || !h->has_pump || h->heat_pump.model->n_phase != 1) return r->source_w / h->n_phase;
+    return phase == h->demand.phase[1] ? r->source_w : 0;
+}
+
 static void mind_the_fuse(struct run *r, int64_t t_ms)
 {
-    const double source_w = r->source_w / r->h->n_phase;
     const int n = r->h->n_phase;
+    const double pv_w = pv_now_w(r, r->over_ms) / n; /* inverters feed their phases evenly */
     for (int p = 0; p < n; p++) {
-        if (fabs(r->phase_w[p] + source_w) <= r->h->fuse_w) continue;
+        if (fabs(r->phase_w[p] + source_on_phase_w(r, p) - pv_w) <= r->h->fuse_w) continue;
         r->s->overload_s += (double)(t_ms - r->over_ms) / MS_PER_S;
         break;
     }
     r->over_ms = t_ms;
+}
+
+static double battery_wh_at(const struct run *r, int64_t t_ms)
+{
+    const double hours = (double)(t_ms - r->channel_ms) / MS_PER_H;
+    const double charge_wh = r->s->battery_wh + battery_stored_w(r->channel_w[CH_BATTERY]) * hours;
+    return fmin(r->h->battery.full_wh, fmax(0, charge_wh));
 }
 
 void meter_channels(struct run *r, int64_t t_ms)
@@ -98,10 +111,7 @@ void meter_channels(struct run *r, int64_t t_ms)
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] += r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, t_ms);
     r->pv_j += pv.ac_j, r->pv_curtailed_j += pv.lost_j;
-    if (r->h->has_battery) {
-        const double w = r->channel_w[CH_BATTERY], stored_w = w > 0 ? w * BATTERY_EFFICIENCY : w / BATTERY_EFFICIENCY;
-        r->s->battery_wh = fmin(r->h->battery_full_wh, fmax(0, r->s->battery_wh + stored_w * dt_s / 3600));
-    }
+    r->s->battery_wh = battery_wh_at(r, t_ms);
     r->channel_ms = t_ms;
 }
 
@@ -113,10 +123,16 @@ static void add_phases(struct run *r, uint8_t phase, double power_w)
         for (int p = 0; p < 3; p++) r->phase_w[p] += power_w / 3;
 }
 
+/* What steps before this one leave of a power, at most one step. */
+static double of_step_w(double power_w, double step_w, int before) { return fmin(step_w, fmax(0, power_w - before * step_w)); }
+
 void meter_set(struct run *r, enum channel c, double power_w)
 {
     assert(r->channel_ms == r->now_ms);
-    add_phases(r, c == CH_HEATER ? r->h->heater_phase : 3, power_w - r->channel_w[c]);
+    const double old_w = r->channel_w[c], step_w = r->h->heat_pump.rod_step_w;
+    if (c == CH_ROD_ROOM) /* one step a phase */
+        for (uint8_t p = 0; p < 3; p++) add_phases(r, p, of_step_w(power_w, step_w, p) - of_step_w(old_w, step_w, p));
+    else add_phases(r, c == CH_HEATER || c == CH_ROD_TANK ? r->h->heater_phase : 3, power_w - old_w);
     r->channel_w[c] = power_w;
 }
 
@@ -214,7 +230,7 @@ double meter_without_battery_j(const struct run *r)
 
 struct meter_reading meter_read(const struct run *r)
 {
-    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j};
+    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j, .battery_wh = battery_wh_at(r, r->now_ms)};
     const double dt_s = (double)(r->now_ms - r->channel_ms) / MS_PER_S;
     for (int c = 0; c < CHANNELS; c++) m.channel_j[c] = r->channel_j[c] + r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, r->now_ms);
@@ -227,7 +243,7 @@ struct meter_reading meter_read(const struct run *r)
 void meter_slot(struct run *r)
 {
     struct home_state *s = r->s;
-    const double dt_s = (double)METER_SLOT_MS / MS_PER_S;
+    const double dt_s = (double)SLOT_MS / MS_PER_S;
     const double import_w = (r->import_j - r->slot_import_j) / dt_s, net_w = (r->net_j - r->slot_net_j) / dt_s;
     if (import_w > s->peak_import_w) s->peak_import_w = import_w;
     r->slot_import_j = r->import_j, r->slot_net_j = r->net_j;

@@ -68,8 +68,7 @@ static void fill_electric(struct home_model *h, const struct pilot *p, size_t ho
     h->fuse_w = V(fuse_current) * 230.0;
     h->pv_w = h->has_pv ? V(pv_power) : 0;
     h->pv_limit_w = V(pv_power_limit);
-    h->battery_full_wh = h->has_battery ? V(battery_capacity) : 0;
-    h->battery_w = h->has_battery ? V(battery_power) : 0;
+    if (h->has_battery) h->battery = (struct battery){.full_wh = V(battery_capacity), .power_w = V(battery_power)};
 }
 
 static void fill_home(struct home_model *h, const struct pilot *p, size_t home)
@@ -140,5 +139,5 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     s->frost_frac = h->has_pump ? rng_between(&r, 0, 0.8) : 0;
     s->compressor_since_ms = -(int64_t)MS_PER_DAY;
     s->is_season = damped_c < h->heat_pump.cutoff_c;
-    s->battery_wh = h->battery_full_wh * rng_between(&r, 0.2, 0.8);
+    s->battery_wh = h->battery.full_wh * rng_between(&r, 0.2, 0.8);
 }

@@ -6,6 +6,7 @@
 #ifndef PILOTSIM_TWINS_MODEL_H
 #define PILOTSIM_TWINS_MODEL_H
 
+#include "twins/battery.h"
 #include "twins/building.h"
 #include "twins/demand.h"
 #include "twins/heat_pump.h"
@@ -24,7 +25,8 @@ struct home_model {
     double room_set_c, night_setback_k, comfort_min_c, override_per_h;
     double tank_set_c, tank_hysteresis_k, heater_w;
     double fuse_w; /* per phase */
-    double pv_w, pv_limit_w, battery_full_wh, battery_w;
+    double pv_w, pv_limit_w;
+    struct battery battery;
     int64_t night_from_ms, night_to_ms; /* of the local day */
     int64_t legionella_ms;              /* of the local week, from Monday 0:00 */
     uint8_t n_phase, heater_phase;

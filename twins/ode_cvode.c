@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The only file that knows SUNDIALS (Debian 12: 6.4; upstream 7 has other error codes and no
+/* With ode_vector.c the only file that knows SUNDIALS (Debian 12: 6.4; upstream 7 has other error codes and no
  * pointer in SUNContext_Create). CVODE runs in one-step mode with its own root finding, so that the
  * event loop, not the library, decides where time stops. Adams with fixed-point iteration by
  * default: the homes are not stiff at the steps their events allow. */

@@ -4,7 +4,7 @@
  * The library's own operations are written for long vectors: at a dozen elements their branches,
  * calls through two tables and one-element loops take most of a home's time. The vector stays a
  * serial one in layout and identity; only the operations of the hot path are ours, and clones
- * inherit them. Part of ode_cvode.c's knowledge of SUNDIALS, split off for size. */
+ * inherit them. With ode_cvode.c these are the files that know SUNDIALS. */
 #ifndef PILOTSIM_TWINS_ODE_VECTOR_H
 #define PILOTSIM_TWINS_ODE_VECTOR_H
 

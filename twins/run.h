@@ -92,7 +92,6 @@ void firmware_after_touch(struct run *r); /* flags that follow from jumps of the
 double firmware_tank_target_c(const struct run *r);
 
 /* meter.c */
-enum { METER_SLOT_MS = 900000 };
 void meter_begin_day(struct run *r);
 void meter_end_day(struct run *r);
 void meter_commit(struct run *r);                              /* everything up to now_ms; run_sync first */
@@ -103,7 +102,7 @@ void meter_load_edge(struct run *r, const struct load_edge *e);
 void meter_slot(struct run *r); /* a quarter-hour mark; commit first */
 double meter_without_battery_j(const struct run *r);
 struct meter_reading {
-    double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j;
+    double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j, battery_wh;
 };
 struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace */
 bool meter_may_export(const struct home_model *h);

@@ -34,6 +34,21 @@ static double sum_of(const double *x)
     return sum;
 }
 
+/* What the meter's registers show, with what has run into the present one since its last commit. */
+static void registers(const struct run *r, const struct meter_reading *m, uint32_t row)
+{
+    const struct home_state *s = r->s;
+    const double import_j = m->import_j - r->import_j, export_j = m->export_j - r->export_j;
+    float *const *value = r->out->value;
+    value[Q_energy_import][row] = (float)((sum_of(s->import_j) + import_j) / 3.6e6);
+    value[Q_energy_export][row] = (float)((sum_of(s->export_j) + export_j) / 3.6e6);
+    for (uint32_t i = 0; i < TARIFF_REGISTERS_MAX; i++) {
+        const bool counts = i == s->reg;
+        value[Q_energy_import_t1 + i][row] = (float)((s->import_j[i] + (counts ? import_j : 0)) / 3.6e6);
+        value[Q_energy_export_t1 + i][row] = (float)((s->export_j[i] + (counts ? export_j : 0)) / 3.6e6);
+    }
+}
+
 void run_record(struct run *r)
 {
     struct harvest *o = r->out;
@@ -62,10 +77,9 @@ void run_record(struct run *r)
     o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
     for (uint32_t i = 0; i < TANK_NODES_MAX; i++)
         o->value[Q_tank_node_1 + i][row] = i < r->h->tank.n_node ? (float)r->y_tank[i] : NAN;
-    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(r->s->battery_wh / r->h->battery_full_wh) : NAN;
+    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(m.battery_wh / r->h->battery.full_wh) : NAN;
     o->value[Q_room_setpoint][row] = (float)r->s->room_set_c;
     o->value[Q_dhw_setpoint][row] = (float)r->s->tank_set_c;
     o->value[Q_heat_pump_mode][row] = r->s->mode;
-    o->value[Q_energy_import][row] = (float)((sum_of(r->s->import_j) + m.import_j - r->import_j) / 3.6e6);
-    o->value[Q_energy_export][row] = (float)((sum_of(r->s->export_j) + m.export_j - r->export_j) / 3.6e6);
+    registers(r, &m, row);
 }

@@ -10,6 +10,8 @@
 #include "twins/model.h"
 #include "twins/ode.h"
 
+enum { SLOT_MS = 900000 }; /* quarter-hours, by which meters are read and events judged */
+
 /* What one home yields between two day boundaries, in the caller's arrays. */
 struct harvest {
     int64_t record_ms;

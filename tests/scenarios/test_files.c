@@ -120,7 +120,7 @@ Test(files, faults_in_parts_are_told_in_the_part)
     char text[16384];
     struct diag d = {0};
     put("lib/archetypes/house.yaml", "archetype: hose\nset:\n  u_wals: 1.1\n");
-    scenario_text(text, "homes", "homes: [{archetype: house}]\n");
+    scenario_text(text, "homes archetypes", "homes: [{archetype: house}]\n");
     put("main.yaml", text);
     cr_expect(load_file("main.yaml", &d) == NULL && d.n_errors == 1, "%zu", d.n_errors);
     cr_expect(d.n_items == 1 && strstr(d.items[0].what, "calls itself 'hose'") != NULL &&

@@ -243,6 +243,24 @@ Test(findings, warnings_do_not_stop_a_run)
     diag_close(&d);
 }
 
+Test(findings, an_archetype_that_nothing_uses_is_told)
+{
+    const char *sets[] = {"archetypes.baes.set.u_walls=0.25"};
+    const struct scenario_options mistyped = {.sets = sets, .n_set = 1};
+    char text[16384];
+    struct diag d = {0};
+    struct pilot *p = NULL;
+    no_installed_parts();
+    scenario_text(text, "archetypes", "archetypes: {a: {extends: base}, base: {}, far-from-all: {}}\n");
+    cr_assert(load_text(text, &mistyped, &p, &d) == ST_OK);
+    cr_assert(d.n_warnings == 2, "%zu: what is extended is used", d.n_warnings);
+    cr_expect(strstr(d.items[0].what, "'far-from-all'") != NULL && strcmp(d.items[0].remedy, "name it in homes") == 0);
+    cr_expect(strstr(d.items[1].what, "'baes'") != NULL && strcmp(d.items[1].remedy, "did you mean 'base'?") == 0, "%s: %s",
+              d.items[1].what, d.items[1].remedy);
+    pilot_free(p);
+    diag_close(&d);
+}
+
 Test(findings, a_finding_reads_as_compilers_write_it, .init = cr_redirect_stdout)
 {
     char text[16384];
