@@ -100,8 +100,8 @@ static int decimals_for(double v)
     const double size = fabs(v);
     if (size < 0.00005 || size >= 99.95 || !isfinite(v)) return 0;
     if (size >= 9.995) return 1;
-    if (size >= 0.0995) return 2;
-    return size >= 0.00995 ? 3 : 4;
+    if (size >= 0.9995) return 2;
+    return size >= 0.09995 ? 3 : 4;
 }
 
 void number_short(double v, char out[NUMBER_BYTES])
