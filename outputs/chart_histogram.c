@@ -43,7 +43,7 @@ static bool list_values(const double *sorted, size_t n, struct classes *c)
             c->count[c->n++] = 1;
         }
     }
-    return n > CATEGORIES_MAX || c->n < n; /* a handful of homes is no list of kinds */
+    return n >= 3 * c->n; /* else values hardly repeat: no kinds */
 }
 
 static void step_values(const double *sorted, size_t n, struct classes *c)

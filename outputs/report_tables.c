@@ -61,9 +61,11 @@ static void event_commands(FILE *out, const struct report_data *r, size_t from, 
 
 static void event_table(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes "
-          "together</caption>\n",
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>", out);
+    fputs(r->s.counterfactual ? "Against the same run without events; all homes together"
+                              : "All homes together; what the events delivered takes a run with --counterfactual",
           out);
+    fputs("</caption>\n", out);
     event_heads(out, r, from, to);
     fputs("<tbody>\n", out);
     event_commands(out, r, from, to);
