@@ -24,16 +24,21 @@ static void title(FILE *out, const struct report_data *r, size_t i)
 
 static size_t n_peak(const struct report_data *r) { return r->n_duration < PEAK_STEPS ? r->n_duration : PEAK_STEPS; }
 
+/* Short runs are all peak. */
+static bool has_peak(const struct report_data *r) { return r->n_duration > 2 * PEAK_STEPS; }
+
 static double step_h(const struct report_data *r) { return (double)r->duration_bins.step_s / 3600; }
 
 static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
+    char span[NUMBER_BYTES];
+    number_span(r->duration_bins.step_s, span);
     html_textf(out,
-               "Net grid power of all homes, %lld-minute means sorted from the highest down: for how many hours it was at "
+               "Net grid power of all homes, means over %s sorted from the highest down: for how many hours it was at "
                "least so high. ",
-               (long long)r->duration_bins.step_s / 60);
-    html_textf(out, "The second panel enlarges the highest %.3g hours.", (double)n_peak(r) * step_h(r));
+               span);
+    if (has_peak(r)) html_textf(out, "The second panel enlarges the highest %.3g hours.", (double)n_peak(r) * step_h(r));
 }
 
 static void legend(FILE *out, const struct report_data *r, size_t i)
@@ -81,7 +86,7 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     (void)i;
     double lo, hi;
     struct canvas left = *c, right = *c;
-    left.width = c->is_narrow ? c->width : c->width * 0.56;
+    left.width = c->is_narrow || !has_peak(r) ? c->width : c->width * 0.56;
     const double top = 30, bottom = c->is_narrow ? 210 : 250, top2 = c->is_narrow ? bottom + 70 : top;
     range(r, r->n_duration, &lo, &hi);
     const struct panel all =
@@ -89,10 +94,10 @@ static void draw(const struct canvas *c, const struct report_data *r, size_t i)
     range(r, n_peak(r), &lo, &hi);
     struct panel peak = panel_make(&right, top2, top2 + bottom - top, 0, (double)n_peak(r) * step_h(r), lo, hi, "W");
     if (!c->is_narrow) peak.left += left.width + 16;
-    svg_open(c->out, c->width, peak.bottom + 6 + PANEL_LINE + 2, c->id, "Load-duration curve",
+    svg_open(c->out, c->width, (has_peak(r) ? peak.bottom : bottom) + 6 + PANEL_LINE + 2, c->id, "Load-duration curve",
              "Net grid power sorted from the highest to the lowest, with and without events; the highest hours enlarged.");
     draw_panel(&all, r, r->n_duration, "All hours: power");
-    draw_panel(&peak, r, n_peak(r), "Highest hours: power");
+    if (has_peak(r)) draw_panel(&peak, r, n_peak(r), "Highest hours: power");
     svg_close(c->out);
 }
 

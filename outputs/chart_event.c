@@ -22,14 +22,15 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     const struct report_event *e = &r->event[i];
     char from[TIME_LABEL_BYTES];
+    char span[NUMBER_BYTES];
+    number_span(e->zoom.step_s, span);
     time_label(&r->tz, e->start_s, from);
     html_textf(out, "From %s for %.4g h.", from, (double)e->duration_s / 3600);
     if (e->grid_cf_w == NULL) {
         html_text(out, " The run holds no counterfactual; run with --counterfactual to see the difference.");
         return;
     }
-    html_textf(out, " The same homes, weather and luck with and without the event; means over %lld minutes.",
-               (long long)e->zoom.step_s / 60);
+    html_textf(out, " The same homes, weather and luck with and without the event; means over %s.", span);
     if (!isfinite(e->dr[DR_KPI_delivered])) return;
     say(out, " Not taken from the grid during the event: ", e->dr[DR_KPI_delivered], "kWh", "; ");
     say(out, "taken back in the 24 h after: ", e->dr[DR_KPI_rebound], "kWh", ".");

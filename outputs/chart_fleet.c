@@ -27,8 +27,9 @@ static void title(FILE *out, const struct report_data *r, size_t i)
 static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
-    html_textf(out, "Means over %lld minutes. PV counts below zero; the line is what the homes together draw from the grid.",
-               (long long)r->bins.step_s / 60);
+    char span[NUMBER_BYTES];
+    number_span(r->bins.step_s, span);
+    html_textf(out, "Means over %s. PV counts below zero; the line is what the homes together draw from the grid.", span);
     if (r->n_event > 0) html_text(out, " Shaded: demand-response events.");
 }
 

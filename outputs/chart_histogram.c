@@ -43,7 +43,7 @@ static bool list_values(const double *sorted, size_t n, struct classes *c)
             c->count[c->n++] = 1;
         }
     }
-    return n > CATEGORIES_MAX || c->n < n; /* a handful of homes is no list of kinds */
+    return n >= 3 * c->n; /* else values hardly repeat: no kinds */
 }
 
 static void step_values(const double *sorted, size_t n, struct classes *c)
@@ -203,8 +203,8 @@ static const struct {
     const char *name;
 } first_params[] = {
     {HOME_floor_area, "Floor area"},
-    {HOME_u_walls, "U-value of walls"},
-    {HOME_u_windows, "U-value of windows"},
+    {HOME_u_walls, "Wall U-value"},
+    {HOME_u_windows, "Window U-value"},
     {HOME_infiltration, "Infiltration"},
     {HOME_temperature_set_point, "Room set-point"},
     {HOME_comfort_min, "Residents' minimum"},

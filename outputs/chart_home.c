@@ -53,17 +53,20 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
     const struct report_home *h = &r->home;
+    char span[NUMBER_BYTES];
+    number_span(h->bins.step_s, span);
     const bool is_all = h->bins.t0_s == r->start_s && (int64_t)h->bins.n * h->bins.step_s >= r->end_s - r->start_s;
-    html_textf(out, "Of its kind (%s%s%s) the home nearest to the median import. ",
-               h->has_heat_pump ? "heat pump" : "no heat pump", h->has_pv ? ", PV" : "",
-               h->has_joined ? ", takes part in the first event" : "");
+    if (r->n_home > 1)
+        html_textf(out, "Of its kind (%s%s%s) the home nearest to the median import. ",
+                   h->has_heat_pump ? "heat pump" : "no heat pump", h->has_pv ? ", PV" : "",
+                   h->has_joined ? ", takes part in the first event" : "");
     if (h->archetype[0] != '\0')
         html_textf(out, "Drawn from %s: %.0f\u202fm\u00b2, %.0f in the household. ", h->archetype, h->floor_area, h->persons);
-    html_textf(out, "%s in means over %lld minutes.",
+    html_textf(out, "%s in means over %s.",
                is_all           ? "The whole run"
                : r->n_event > 0 ? "Two days about the first event"
                                 : "Two days",
-               (long long)h->bins.step_s / 60);
+               span);
 }
 
 static void legend(FILE *out, const struct report_data *r, size_t i)
@@ -172,7 +175,7 @@ static void hover(FILE *out, const struct report_data *r, size_t i)
 
 const struct picture picture_home = {
     .id = "home",
-    .missing = "No quantity of single homes was recorded, so none is shown in detail.",
+    .missing = "Neither powers by use nor temperatures of single homes were recorded, so none is shown in detail.",
     .is_there = is_there,
     .title = title,
     .caption = caption,

@@ -19,7 +19,7 @@ struct panel panel_make(const struct canvas *c, double top, double bottom, doubl
     struct panel p = {
         .out = c->out, .left = MARGIN_LEFT, .right = c->width - MARGIN_RIGHT, .top = top, .bottom = bottom, .x0 = x0, .x1 = x1};
     p.unit = unit_for(unit, fmax(fabs(lo), fabs(hi)));
-    const int n_max = (int)fmax(2, (bottom - top) / 30);
+    const int n_max = (int)fmin(8, fmax(3, (bottom - top) / 30));
     p.y = axis_nice(lo * p.unit.factor, hi * p.unit.factor, n_max);
     return p;
 }

@@ -22,10 +22,14 @@ static void title(FILE *out, const struct report_data *r, size_t i)
 static void caption(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
+    char span[NUMBER_BYTES];
+    number_span(r->bins.step_s, span);
     char first[2] = {(char)(r->bands.quantity[0] >= 'a' ? r->bands.quantity[0] - 32 : r->bands.quantity[0]), '\0'};
-    html_textf(out, "%s%s, means over %lld minutes: how it spreads over ", first, r->bands.quantity + 1,
-               (long long)r->bins.step_s / 60);
-    if (r->bands.stride > 1) html_textf(out, "%zu of %zu homes (every %zuth).", r->bands.n_sampled, r->n_home, r->bands.stride);
+    html_textf(out, "%s%s, means over %s%s", first, r->bands.quantity + 1, span,
+               r->n_home == 1 ? "" : ": how it spreads over ");
+    if (r->n_home == 1) html_text(out, ".");
+    else if (r->bands.stride > 1)
+        html_textf(out, "%zu of %zu homes (every %zuth).", r->bands.n_sampled, r->n_home, r->bands.stride);
     else html_textf(out, "%zu homes.", r->n_home);
     if (r->outdoor_c != NULL) html_text(out, " Below, the outdoor temperature.");
 }
@@ -33,9 +37,9 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
 static void legend(FILE *out, const struct report_data *r, size_t i)
 {
     (void)i;
-    legend_entry(out, "line c-temp", "Median home");
-    legend_entry(out, "b-50", "Middle half of the homes");
-    legend_entry(out, "b-90", "Middle nine tenths");
+    legend_entry(out, "line c-temp", r->n_home == 1 ? "Indoor" : "Median home");
+    if (r->n_home > 1) legend_entry(out, "b-50", "Middle half of the homes");
+    if (r->n_home > 1) legend_entry(out, "b-90", "Middle nine tenths");
     if (r->outdoor_c != NULL) legend_entry(out, "line c-out", "Outdoor");
 }
 

@@ -57,6 +57,7 @@ static void put_events(FILE *out, const struct report_data *r)
 
 static void put_histograms(FILE *out, const struct report_data *r)
 {
+    if (r->n_home == 1) return;
     fputs("<section class=\"long\">\n<h2>How the homes differ</h2>\n<p class=\"caption\">The parameters drawn for each home; "
           "those of "
           "equipment over the homes that have it. Heights are numbers of homes.</p>\n",

@@ -34,10 +34,13 @@ static void put_period(FILE *out, const struct report_data *r)
 static void put_kits(FILE *out, const struct report_data *r)
 {
     fputs("<p class=\"lead\">", out);
+    bool is_first = true;
     for (size_t i = 0; i < HOME_KIT_COUNT; i++) {
+        if (!(r->kit[i].share > 0)) continue;
         static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
                                                           "an electric car"};
-        html_textf(out, "%s%.0f\u202f%% with %s", i > 0 ? ", " : "", r->kit[i].share * 100, words[i]);
+        html_textf(out, "%s%.0f\u202f%% with %s", is_first ? "" : ", ", r->kit[i].share * 100, words[i]);
+        is_first = false;
     }
     fputs("</p>\n", out);
 }

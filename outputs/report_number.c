@@ -4,6 +4,7 @@
 #include "sim/base/status.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -99,8 +100,8 @@ static int decimals_for(double v)
     const double size = fabs(v);
     if (size < 0.00005 || size >= 99.95 || !isfinite(v)) return 0;
     if (size >= 9.995) return 1;
-    if (size >= 0.0995) return 2;
-    return size >= 0.00995 ? 3 : 4;
+    if (size >= 0.9995) return 2;
+    return size >= 0.09995 ? 3 : 4;
 }
 
 void number_short(double v, char out[NUMBER_BYTES])
@@ -116,4 +117,16 @@ void number_quantity(double v, const char *unit, char out[NUMBER_BYTES])
     number_short(v * u.factor, number);
     if (!isfinite(v) || u.text[0] == '\0') snprintf(out, NUMBER_BYTES, "%s", number);
     else snprintf(out, NUMBER_BYTES, "%.40s" NARROW_SPACE "%.16s", number, u.text);
+}
+
+void number_span(int64_t span_s, char out[NUMBER_BYTES])
+{
+    static const struct {
+        int64_t s;
+        const char *name;
+    } rows[] = {{86400, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}};
+    size_t i = 0;
+    while (span_s % rows[i].s != 0) i++;
+    const int64_t n = span_s / rows[i].s;
+    snprintf(out, NUMBER_BYTES, "%" PRId64 " %s%s", n, rows[i].name, n == 1 ? "" : "s");
 }

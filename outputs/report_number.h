@@ -6,6 +6,8 @@
 #ifndef PILOTSIM_OUTPUTS_REPORT_NUMBER_H
 #define PILOTSIM_OUTPUTS_REPORT_NUMBER_H
 
+#include <stdint.h>
+
 enum { NUMBER_BYTES = 64 };
 
 struct shown_unit { /* shown value = value * factor */
@@ -21,5 +23,8 @@ void number_fixed(double v, int decimals, char out[NUMBER_BYTES]);
 void number_short(double v, char out[NUMBER_BYTES]);
 /* With a fitting unit: "12.4 MWh", "21.3 °C", "38 %" (a share, unit "1", only when asked by unit "%1"). */
 void number_quantity(double v, const char *unit, char out[NUMBER_BYTES]);
+
+/* "15 minutes", "1 hour", "7 days": the largest unit that divides it. */
+void number_span(int64_t span_s, char out[NUMBER_BYTES]);
 
 #endif

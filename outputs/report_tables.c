@@ -37,7 +37,7 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
-        if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
+        if (ev->duration_s > 0) html_textf(out, ", %.4g\u202fh", (double)ev->duration_s / 3600);
         fputs("</small></th>", out);
     }
     fputs("</tr></thead>\n", out);
@@ -61,9 +61,11 @@ static void event_commands(FILE *out, const struct report_data *r, size_t from, 
 
 static void event_table(FILE *out, const struct report_data *r, size_t from, size_t to)
 {
-    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>Against the same run without events; all homes "
-          "together</caption>\n",
+    fputs("<div class=\"scroll\" tabindex=\"0\"><table>\n<caption>", out);
+    fputs(r->s.counterfactual ? "Against the same run without events; all homes together"
+                              : "All homes together; what the events delivered takes a run with --counterfactual",
           out);
+    fputs("</caption>\n", out);
     event_heads(out, r, from, to);
     fputs("<tbody>\n", out);
     event_commands(out, r, from, to);
