@@ -41,12 +41,19 @@ void dr_signal_commands(const struct model *m, const struct home_model *h, uint6
     }
 }
 
-uint64_t dr_signal_active(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)
+static bool cools_rooms(enum command c)
 {
-    uint64_t active = 0;
-    for (size_t i = 0; i < m->pilot->n_dr; i++)
-        if (takes_part(m, h, overridden, i) && is_active(&m->pilot->dr[i], t_ms)) active |= (uint64_t)1 << i;
-    return active;
+    return c == COMMAND_ROOM_SHIFT || c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT || c == COMMAND_PRICE;
+}
+
+uint64_t dr_signal_cooling(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < m->pilot->n_dr; i++) {
+        const struct dr_event *e = &m->pilot->dr[i];
+        if (takes_part(m, h, overridden, i) && is_active(e, t_ms) && cools_rooms(e->command)) bits |= (uint64_t)1 << i;
+    }
+    return bits;
 }
 
 int64_t dr_signal_next_edge_ms(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)

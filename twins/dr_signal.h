@@ -13,7 +13,8 @@
 void dr_signal_commands(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms,
                         double out[COMMAND_COUNT]);
 
-uint64_t dr_signal_active(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms); /* bits */
+/* Bits of the events in force that can keep rooms cold: what cold residents put an end to. */
+uint64_t dr_signal_cooling(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms);
 
 /* The next notice, begin or end after t_ms; INT64_MAX: none. */
 int64_t dr_signal_next_edge_ms(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms);

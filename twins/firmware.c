@@ -301,13 +301,13 @@ static void dr_timer(struct run *r)
 
 /* --- residents --- */
 
-static uint64_t active_events(const struct run *r) { return dr_signal_active(r->m, r->h, r->s->overridden, scenario_ms(r)); }
+static uint64_t cooling_events(const struct run *r) { return dr_signal_cooling(r->m, r->h, r->s->overridden, scenario_ms(r)); }
 
 /* While an event keeps them cold, patience ends after an exponential time. */
 static void watch_patience(struct run *r)
 {
     struct home_state *s = r->s;
-    const uint64_t active = s->is_cold ? active_events(r) : 0;
+    const uint64_t active = s->is_cold ? cooling_events(r) : 0;
     if (active == 0 || r->h->override_per_h <= 0) {
         disarm(r, TIMER_OVERRIDE);
         return;
@@ -321,7 +321,7 @@ static void watch_patience(struct run *r)
 
 static void override_timer(struct run *r)
 {
-    const uint64_t active = active_events(r);
+    const uint64_t active = cooling_events(r);
     disarm(r, TIMER_OVERRIDE);
     if (active == 0) return;
     r->s->overridden |= active;
