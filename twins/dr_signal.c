@@ -41,19 +41,20 @@ void dr_signal_commands(const struct model *m, const struct home_model *h, uint6
     }
 }
 
-static bool cools_rooms(enum command c)
+static bool acts_on_rooms(const struct home_model *h, enum command c)
 {
-    return c == COMMAND_ROOM_SHIFT || c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT || c == COMMAND_PRICE;
+    if (c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT) return h->has_pump;
+    return c == COMMAND_ROOM_SHIFT || c == COMMAND_PRICE;
 }
 
 uint64_t dr_signal_cooling(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)
 {
-    uint64_t bits = 0;
+    uint64_t active = 0;
     for (size_t i = 0; i < m->pilot->n_dr; i++) {
         const struct dr_event *e = &m->pilot->dr[i];
-        if (takes_part(m, h, overridden, i) && is_active(e, t_ms) && cools_rooms(e->command)) bits |= (uint64_t)1 << i;
+        if (acts_on_rooms(h, e->command) && takes_part(m, h, overridden, i) && is_active(e, t_ms)) active |= (uint64_t)1 << i;
     }
-    return bits;
+    return active;
 }
 
 int64_t dr_signal_next_edge_ms(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)

@@ -13,7 +13,7 @@
 void dr_signal_commands(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms,
                         double out[COMMAND_COUNT]);
 
-/* Bits of the events in force that can keep rooms cold: what cold residents put an end to. */
+/* Bits of the events in force that can keep the residents cold. */
 uint64_t dr_signal_cooling(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms);
 
 /* The next notice, begin or end after t_ms; INT64_MAX: none. */
