@@ -61,7 +61,10 @@ void section_header(FILE *out, const struct report_data *r)
         char until[TIME_LABEL_BYTES];
         time_label(&r->tz, r->written_s, until);
         fputs("<p><strong>", out);
-        html_textf(out, r->written_s > r->start_s ? "The run did not end: values reach to %s." : "The run did not end; nothing was written by %s.", until);
+        html_textf(out,
+                   r->written_s > r->start_s ? "The run did not end: values reach to %s."
+                                             : "The run did not end; nothing was written by %s.",
+                   until);
         fputs("</strong></p>\n", out);
     }
     fputs("</header>\n", out);

@@ -42,7 +42,8 @@ double report_quantile(double *v, size_t n, double q)
 static enum status read_shape(struct report_data *r, struct diag *d)
 {
     const int64_t years_100_ms = INT64_C(36525) * MS_PER_DAY, start_ms = r->s.start_utc_ms;
-    if (r->s.n_row > (uint64_t)(years_100_ms / r->s.record_ms) || start_ms > 100 * years_100_ms || start_ms < -100 * years_100_ms) {
+    if (r->s.n_row > (uint64_t)(years_100_ms / r->s.record_ms) || start_ms > 100 * years_100_ms ||
+        start_ms < -100 * years_100_ms) {
         diag_error(d, (struct place){.file = r->path}, "give a file that `pilotsim run` wrote", "absurd times");
         return ST_INPUT;
     }

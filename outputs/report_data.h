@@ -25,9 +25,9 @@ enum {
 struct report_event {
     struct results_dr asked;
     int64_t start_s, duration_s; /* duration 0: outside the run */
-    double dr[DR_KPI_COUNT];    /* of the fleet */
-    struct bins zoom;           /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
-    double *grid_w, *grid_cf_w; /* [zoom.n] */
+    double dr[DR_KPI_COUNT];     /* of the fleet */
+    struct bins zoom;            /* from 6 h before to 24 h after, cut to the run; n 0: no picture */
+    double *grid_w, *grid_cf_w;  /* [zoom.n] */
 };
 
 enum { BAND_P05, BAND_P25, BAND_P50, BAND_P75, BAND_P95, BAND_COUNT };

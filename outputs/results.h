@@ -5,7 +5,8 @@
  * 1970 UTC) and /home (ids); one float32 dataset [time, home] per recorded quantity, rounded to its
  * stated precision, shuffled and deflated; [time] datasets of the site's weather; groups /homes
  * (drawn parameters, [home]), /fleet (sums over homes, float64 [time]), /events, /kpi, /expect (what the
- * scenario asks of key figures), /manifest, /checkpoint. All datasets have their full size from the start; what is not written reads as NaN.
+ * scenario asks of key figures), /manifest, /checkpoint. All datasets have their full size from the start; what is not written
+ * reads as NaN.
  *
  * Work is split so that threads need no lock: results_pack is pure and runs on any thread;
  * everything else is called by one thread at a time, in a fixed order, so the file's bytes do not

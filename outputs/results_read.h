@@ -19,12 +19,12 @@ struct results_summary {
     uint64_t seed;
     uint64_t n_row;
     uint32_t n_home;
-    uint32_t n_dr;  /* demand response events of the scenario */
+    uint32_t n_dr;     /* demand response events of the scenario */
     uint32_t n_expect; /* figures of which the scenario expects something */
     uint64_t n_log;    /* lines of the log */
     int64_t start_utc_ms, record_ms;
-    int64_t state_t_ms;      /* how far the run came by its last commit; -1: none */
-    uint64_t rows_per_chunk; /* rows that are cheap to read together */
+    int64_t state_t_ms;       /* how far the run came by its last commit; -1: none */
+    uint64_t rows_per_chunk;  /* rows that are cheap to read together */
     uint32_t homes_per_chunk; /* and homes */
     quantity_mask quantities;
     bool counterfactual, complete;
