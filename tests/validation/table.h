@@ -21,8 +21,9 @@ struct row {
     const char *source; /* of the band */
     const char *why;    /* what is known of a miss; NULL: it is news */
 };
-#define ROW_NO_BAND               .lo = -INFINITY, .hi = INFINITY
-#define ROW_NEAR(reference, frac) .lo = (reference) - (frac)*fabs(reference), .hi = (reference) + (frac)*fabs(reference)
+#define ROW_NO_BAND .lo = -INFINITY, .hi = INFINITY
+#define ROW_NEAR(reference, frac) \
+    .lo = (reference) - (frac)*fabs((double)(reference)), .hi = (reference) + (frac)*fabs((double)(reference))
 
 void table_begin(const char *title, const char *method); /* a heading, a paragraph, the columns */
 void table_row(struct table *t, struct row r);
