@@ -89,13 +89,13 @@ static int read_profile(const char *name, struct tapping out[TAPPINGS_MAX])
 
 struct tapped {
     struct energies e;
-    double coldest_peak_c; /* of the tap, where the profile asks for a peak */
+    double margin_k; /* of the water over the peak temperature that a tap asks for, at its worst */
     double residual;
 };
 
 static struct tapped tap_day(const struct tank *k, double heater_w, const struct tapping *taps, int n)
 {
-    struct tapped r = {.coldest_peak_c = INFINITY};
+    struct tapped r = {.margin_k = INFINITY};
     double theta[NODES_MAX];
     fill(theta, k, 65);
     const double begin_j = stored_j(k, theta);
@@ -112,7 +112,7 @@ static struct tapped tap_day(const struct tank *k, double heater_w, const struct
             double d[NODES_MAX];
             const double left_s = (taps[tap].energy_j - taken_j) / tank_rates(k, theta, &in, d).draw_w;
             dt_s = fmin(dt_s, fmax(1e-6, left_s));
-            if (taps[tap].peak_c > 0) r.coldest_peak_c = fmin(r.coldest_peak_c, theta[k->n_node - 1]);
+            if (taps[tap].peak_c > 0) r.margin_k = fmin(r.margin_k, theta[k->n_node - 1] - taps[tap].peak_c);
         }
         const double before_j = r.e.draw_j;
         step(k, theta, &in, dt_s, &r.e);
@@ -152,9 +152,8 @@ static void profiles(struct table *t)
                                   ROW_NEAR(rows[i].kwh, 1e-6), source, NULL});
         table_row(t, (struct row){table_name("%s: short of 40 °C", rows[i].name), "kWh/d", r.e.unmet_j / 3.6e6, 0, 1e-6,
                                   "the tank is of the right size", NULL});
-        table_row(t,
-                  (struct row){table_name("%s: coldest water where a peak of %d °C is asked", rows[i].name, i == 1 ? 40 : 55),
-                               "°C", r.coldest_peak_c, i == 1 ? 40 : 55, INFINITY, source, NULL});
+        table_row(t, (struct row){table_name("%s: least margin over the peaks asked for", rows[i].name), "K", r.margin_k, 0,
+                                  INFINITY, source, NULL});
         table_row(t, (struct row){table_name("%s: energy not accounted for", rows[i].name), "1", r.residual, 0, 1e-6,
                                   "first law", NULL});
     }
