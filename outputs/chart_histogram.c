@@ -203,8 +203,8 @@ static const struct {
     const char *name;
 } first_params[] = {
     {HOME_floor_area, "Floor area"},
-    {HOME_u_walls, "U-value of walls"},
-    {HOME_u_windows, "U-value of windows"},
+    {HOME_u_walls, "Wall U-value"},
+    {HOME_u_windows, "Window U-value"},
     {HOME_infiltration, "Infiltration"},
     {HOME_temperature_set_point, "Room set-point"},
     {HOME_comfort_min, "Residents' minimum"},

@@ -36,6 +36,7 @@ struct h5_pair {
 
 static enum status fail(struct h5_pair *p, const char *what, const char *name)
 {
+    if (p->broken) return ST_IO; /* the first reason counts */
     p->broken = true;
     snprintf(p->why, sizeof p->why, "cannot %s %.180s: %s", what, name, strerror(errno));
     return ST_IO;

@@ -136,7 +136,7 @@ static enum status read_grid(struct results_reader *f, struct report_data *r, bo
 static enum status read_other(struct results_reader *f, struct report_data *r, enum fleet_series s)
 {
     enum status st = ST_OK;
-    for (int is_cf = 0; st == ST_OK && is_cf <= r->s.counterfactual; is_cf++) {
+    for (int is_cf = 0; st == ST_OK && is_cf < (r->s.counterfactual ? 2 : 1); is_cf++) {
         struct sink sink = {.bins = &r->bins, .out = is_cf ? &r->fleet_cf[s] : &r->fleet[s]};
         st = read_series(f, r, (struct series){is_cf ? OF_COUNTERFACTUAL : OF_FLEET, (int)s, 0}, &sink, 1);
     }

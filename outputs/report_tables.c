@@ -37,7 +37,7 @@ static void event_heads(FILE *out, const struct report_data *r, size_t from, siz
         html_text(out, ev->asked.name);
         fputs("<small>", out);
         html_text(out, when);
-        if (ev->duration_s > 0) html_textf(out, ", %.4g h", (double)ev->duration_s / 3600);
+        if (ev->duration_s > 0) html_textf(out, ", %.4g\u202fh", (double)ev->duration_s / 3600);
         fputs("</small></th>", out);
     }
     fputs("</tr></thead>\n", out);

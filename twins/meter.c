@@ -170,10 +170,8 @@ static double net_power_w(const struct run *r) /* just before or after now_ms: c
 static void split_net(const struct run *r, double net_j, double *import_j, double *export_j)
 {
     const double all_j = net_j - r->net_j, end_w = net_power_w(r);
-    *import_j = *export_j = 0;
-    if (r->net_start_w >= 0 && end_w >= 0) *import_j = all_j;
-    else if (r->net_start_w <= 0 && end_w <= 0) *export_j = -all_j;
-    else {
+    *import_j = fmax(all_j, 0), *export_j = fmax(-all_j, 0); /* no register runs back, whatever came between the ends */
+    if (r->net_start_w * end_w < 0) {
         /* net power is close to a straight line here: the crossing of the line, then each side's area */
         const double dt_s = (double)(r->now_ms - r->net_ms) / MS_PER_S, share = r->net_start_w / (r->net_start_w - end_w);
         const double first_j = 0.5 * r->net_start_w * share * dt_s, second_j = 0.5 * end_w * (1 - share) * dt_s;

@@ -30,14 +30,14 @@ Test(svg, a_curve_breaks_at_a_gap)
 {
     const double x[] = {0, 1, 2, 3, 4}, y[] = {0, 10.04, NAN, 5, 4.5};
     svg_polyline(out, 5, x, y, "curve");
-    expect_text("<path class=\"curve\" d=\"M0 0l1 10 0 0M3 5l1-.5 0 0\"/>\n");
+    expect_text("<path class=\"curve\" d=\"M0 0l 1 10 0 0M3 5l 1-.5 0 0\"/>\n");
 }
 
 Test(svg, an_area_closes_each_piece)
 {
     const double x[] = {0, 1}, low[] = {0, 0}, high[] = {2, 3};
     svg_area(out, 2, x, low, high, "band");
-    expect_text("<path class=\"band\" d=\"M0 0l1 0 0 3-1-1 0 0z\"/>\n");
+    expect_text("<path class=\"band\" d=\"M0 0l 1 0 0 3-1-1 0 0z\"/>\n");
 }
 
 Test(svg, nothing_is_drawn_for_a_bar_without_height_or_of_nan)
