@@ -110,6 +110,7 @@ static void add_row(const struct timezone *tz, double t0_s, double t1_s, double 
                     struct time_axis *out)
 {
     int64_t edge_ms = unit_edge(tz, plan->unit, plan->n, llround(t0_s * 1000), false);
+    double last_s = -INFINITY; /* of the row's labels: where the clock jumps, two come close */
     while ((double)edge_ms < t1_s * 1000 + 1 && out->n < TIME_MARKS_MAX) {
         int64_t next_ms = unit_edge(tz, plan->unit, plan->n, edge_ms, true);
         if (next_ms <= edge_ms) next_ms = edge_ms + (int64_t)(plan->unit_s * 1000);
@@ -119,7 +120,10 @@ static void add_row(const struct timezone *tz, double t0_s, double t1_s, double 
         const double from_s = fmax(m->t_s, t0_s), to_s = fmin((double)next_ms / 1000, t1_s);
         m->label_s = plan->inside ? (from_s + to_s) / 2 : m->t_s;
         const bool has_room = plan->inside ? to_s - from_s >= (plan->n_char - 1) * char_s : m->has_line;
-        if (has_room) unit_label(tz, plan->unit, plan->form, edge_ms, m->label);
+        if (has_room && m->label_s - last_s > (plan->n_char - 1) * char_s) {
+            unit_label(tz, plan->unit, plan->form, edge_ms, m->label);
+            last_s = m->label_s;
+        }
         if (!m->has_line && m->label[0] == '\0') out->n--;
         edge_ms = next_ms;
     }
@@ -141,6 +145,13 @@ void time_axis_make(const struct timezone *tz, double t0_s, double t1_s, double 
         const struct row_plan years = {UNIT_YEAR, 1, 0, true, 6, 3.15e7};
         add_row(tz, t0_s, t1_s, char_s, &years, out->n_row++, out);
     }
+}
+
+void time_label_year(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES])
+{
+    const struct civil c = timezone_civil(tz, t_s * MS_PER_S);
+    snprintf(out, TIME_LABEL_BYTES, "%s %d %s %d, %02d:%02d", weekday_name[c.weekday], c.day, month_name[c.month - 1],
+             c.year % 10000, c.hour, c.minute);
 }
 
 void time_label(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES])

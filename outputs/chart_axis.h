@@ -19,7 +19,7 @@ double axis_mark(const struct axis *a, int i);
 
 /* Marks of a time axis in local time. Lines fall on local midnights or clock hours; a label either
  * stands under its line or in the middle of the day, month or year it names. */
-enum { TIME_MARKS_MAX = 128, TIME_LABEL_BYTES = 24 };
+enum { TIME_MARKS_MAX = 128, TIME_LABEL_BYTES = 32 };
 struct time_mark {
     double t_s;     /* the line */
     double label_s; /* the label's middle */
@@ -37,6 +37,7 @@ void time_axis_make(const struct timezone *tz, double t0_s, double t1_s, double 
                     struct time_axis *out);
 
 /* "Wed 11 Jan, 17:00", in local time. */
+void time_label_year(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES]); /* "Wed 11 Jan 2023, 17:00" */
 void time_label(const struct timezone *tz, int64_t t_s, char out[TIME_LABEL_BYTES]);
 
 #endif

@@ -7,7 +7,14 @@
 
 #include <math.h>
 
-static bool is_there(const struct report_data *r, size_t i) { return r->event[i].zoom.n > 1 && r->event[i].grid_w != NULL; }
+/* A run cut short before the event has nothing about it. */
+static bool is_there(const struct report_data *r, size_t i)
+{
+    const struct report_event *e = &r->event[i];
+    bool has_value = false;
+    for (size_t k = 0; e->grid_w != NULL && k < e->zoom.n; k++) has_value = has_value || isfinite(e->grid_w[k]);
+    return e->zoom.n > 1 && has_value;
+}
 
 static void title(FILE *out, const struct report_data *r, size_t i) { html_textf(out, "Event: %s", r->event[i].asked.name); }
 

@@ -30,10 +30,11 @@ static bool has_temperatures(const struct report_home *h, bool is_room)
     return false;
 }
 
+/* Of PV in a home without, only zeros are recorded: that is no picture. */
 static bool has_power(const struct report_home *h)
 {
     for (int u = 0; u < USE_COUNT; u++)
-        if (h->q[uses[u].home] != NULL) return true;
+        if (stack_is_used(&h->bins, h->q[uses[u].home])) return true;
     return false;
 }
 
@@ -65,7 +66,7 @@ static void caption(FILE *out, const struct report_data *r, size_t i)
     html_textf(out, "%s in means over %s.",
                is_all           ? "The whole run"
                : r->n_event > 0 ? "Two days about the first event"
-                                : "Two days",
+                                : "The two days about the coldest time",
                span);
 }
 

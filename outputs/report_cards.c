@@ -20,15 +20,19 @@ static void put(FILE *out, double v, const char *unit)
 
 /* --- headline --- */
 
+/* Whole percents; what is there but rounds to none is said to be below one. */
+static void put_percent(FILE *out, double share)
+{
+    if (share > 0 && share < 0.005) html_text(out, "below 1\u202f%");
+    else html_textf(out, "%.0f\u202f%%", share * 100);
+}
+
 static void put_period(FILE *out, const struct report_data *r)
 {
-    const struct civil a = timezone_civil(&r->tz, r->start_s * MS_PER_S), b = timezone_civil(&r->tz, r->end_s * MS_PER_S);
     char from[TIME_LABEL_BYTES], to[TIME_LABEL_BYTES];
-    time_label(&r->tz, r->start_s, from);
-    time_label(&r->tz, r->end_s, to);
-    html_text(out, from);
-    if (a.year != b.year) html_textf(out, " %d", a.year);
-    html_textf(out, " to %s %d (%s)", to, b.year, r->tz.name);
+    time_label_year(&r->tz, r->start_s, from);
+    time_label_year(&r->tz, r->end_s, to);
+    html_textf(out, "%s to %s (%s)", from, to, r->tz.name);
 }
 
 static void put_kits(FILE *out, const struct report_data *r)
@@ -39,7 +43,9 @@ static void put_kits(FILE *out, const struct report_data *r)
         if (!(r->kit[i].share > 0)) continue;
         static const char *const words[HOME_KIT_COUNT] = {"a heat pump", "a water heater", "PV", "a battery",
                                                           "an electric car"};
-        html_textf(out, "%s%.0f\u202f%% with %s", is_first ? "" : ", ", r->kit[i].share * 100, words[i]);
+        if (!is_first) html_text(out, ", ");
+        put_percent(out, r->kit[i].share);
+        html_textf(out, " with %s", words[i]);
         is_first = false;
     }
     fputs("</p>\n", out);
@@ -136,7 +142,9 @@ static void put_uses(FILE *out, const struct report_data *r)
         if (uses[u].side != USE_ABOVE || !(energy_kwh(r, u) > 0)) continue;
         fprintf(out, "<li><i class=\"key %s\"></i>%s <b>", uses[u].css, uses[u].name);
         put(out, energy_kwh(r, u), "kWh");
-        fprintf(out, "</b> %.0f\u202f%%</li>\n", energy_kwh(r, u) / all * 100);
+        fputs("</b> ", out);
+        put_percent(out, energy_kwh(r, u) / all);
+        fputs("</li>\n", out);
     }
     fputs("</ul>\n", out);
 }

@@ -246,13 +246,22 @@ enum status report_series_bands(struct results_reader *f, struct report_data *r)
 
 /* --- one home --- */
 
-/* Two days about the first event (from 12 h before), the middle two of a run without; all of a short run. */
+static int64_t coldest_s(const struct report_data *r)
+{
+    size_t at = r->bins.n / 2;
+    for (size_t i = 0; r->outdoor_c != NULL && i < r->bins.n; i++)
+        if (r->outdoor_c[i] < r->outdoor_c[at] || isnan(r->outdoor_c[at])) at = i;
+    return (int64_t)bins_middle_s(&r->bins, at);
+}
+
+/* Two days about the first event (from 12 h before), about the coldest time of a run without; all of
+ * a short run. */
 static struct bins home_window(const struct report_data *r)
 {
     const int64_t want_s = 48 * 3600;
     int64_t t0_s = r->start_s, t1_s = r->end_s;
     if (t1_s - t0_s > want_s * 3 / 2) {
-        t0_s = r->n_event > 0 ? r->event[0].start_s - 12 * 3600 : r->start_s + (r->end_s - r->start_s - want_s) / 2;
+        t0_s = r->n_event > 0 ? r->event[0].start_s - 12 * 3600 : coldest_s(r) - want_s / 2;
         const int64_t local_ms = timezone_day_start(&r->tz, timezone_day(&r->tz, t0_s * MS_PER_S));
         t0_s = local_ms / MS_PER_S;
         if (t0_s > r->end_s - want_s) t0_s = r->end_s - want_s;

@@ -55,7 +55,7 @@ const char report_css[] =
 "figure.small figcaption{font-size:14px;line-height:1.3}figure.small{min-width:0;display:flex;flex-direction:column;justify-content:flex-end}figure.small svg{max-width:260px}"
 ".scroll{overflow-x:auto}.scroll+.scroll{margin-top:26px}table{border-collapse:collapse;width:100%;font-size:14px;font-variant-numeric:tabular-nums}"
 "caption{text-align:left;color:var(--soft);padding-bottom:6px}"
-"td{min-width:6.5em}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--grid);text-align:right;vertical-align:top;font-weight:400}"
+"td{min-width:6.5em}tbody th{min-width:9.5em}th,td{padding:5px 10px 5px 0;border-bottom:1px solid var(--grid);text-align:right;vertical-align:top;font-weight:400}"
 "thead th{border-bottom:1px solid var(--zero);color:var(--soft);vertical-align:bottom}"
 "th:first-child,td.text,th.text{text-align:left}th small{display:block;color:var(--soft);font-size:12.5px}"
 "td.bad{color:var(--bad);font-weight:600}td.good{color:var(--good);font-weight:600}"
