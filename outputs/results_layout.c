@@ -156,7 +156,7 @@ static enum status quantity_table(struct results *r, enum quantity q, h5_id time
         .dim = {r->n_row, r->n_home},
         .chunk = {r->shape.rows_per_chunk, r->shape.homes_per_chunk},
         .axis = {time, home},
-        .units = info->unit,
+        .units = results_unit(info->unit),
         .long_name = info->long_name,
         .cell_methods = method,
         .coordinates = "latitude longitude",
@@ -249,7 +249,7 @@ static enum status fleet_group(struct results *r)
             .dim = {r->n_row},
             .chunk = {r->shape.rows_per_chunk},
             .axis = {time},
-            .units = fleet_series_info[s].unit,
+            .units = results_unit(fleet_series_info[s].unit),
             .long_name = words,
         };
         if ((st = h5_table_create(group, &t, NULL))) goto done;
@@ -304,7 +304,7 @@ static enum status kpi_table(h5_id group, const char *name, const char *key, con
                              uint64_t dim0, h5_id axis1, uint64_t dim1)
 {
     h5_id table = 0;
-    struct h5_table t = {.name = name, .kind = H5K_F64, .units = unit, .long_name = words};
+    struct h5_table t = {.name = name, .kind = H5K_F64, .units = results_unit(unit), .long_name = words};
     if (axis0 != 0) t.axis[t.rank] = axis0, t.dim[t.rank++] = dim0;
     if (axis1 != 0) t.axis[t.rank] = axis1, t.dim[t.rank++] = dim1;
     enum status st = h5_table_create(group, &t, &table);

@@ -35,6 +35,10 @@ void results_kpi_name(enum kpi k, bool fleet, char out[RESULTS_NAME_BYTES]);    
 void results_dr_kpi_name(enum dr_kpi k, bool fleet, char out[RESULTS_NAME_BYTES]); /* dr_joined, fleet_dr_... */
 void results_fleet_name(enum fleet_series s, bool counterfactual, char out[RESULTS_NAME_BYTES]);
 
+/* A unit of our tables as UDUNITS spells it, which CF asks for: kWh is "kW h". It knows no currency and
+ * no reactive power, so EUR and kvarh stay. */
+const char *results_unit(const char *unit);
+
 /* The scenario's fingerprint, FNV-1a of 64 bits in hexadecimal. */
 void results_text_hash(const char *text, char out[17]);
 

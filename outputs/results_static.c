@@ -30,8 +30,8 @@ static enum status put_params(const struct home_table *t, h5_id group, h5_id axi
 {
     for (int i = 0; i < HOME_PARAM_COUNT; i++) {
         const struct home_param_info *info = &home_param_info[i];
-        const struct column c = {{.name = info->name, .kind = H5K_F64, .units = info->unit, .long_name = info->doc},
-                                 t->value[i]};
+        const struct column c = {
+            {.name = info->name, .kind = H5K_F64, .units = results_unit(info->unit), .long_name = info->doc}, t->value[i]};
         const enum status st = put_column(group, axis, t->n_home, c);
         if (st) return st;
     }

@@ -271,7 +271,7 @@ static bool is_night(const struct run *r)
 static double price_shift_k(const struct run *r)
 {
     const double price = r->s->command[COMMAND_PRICE], usual = r->m->pilot->tariff.import_eur_per_kwh[r->s->reg];
-    if (price == 0 || usual <= 0) return 0;
+    if (isnan(price) || usual <= 0) return 0;
     return fmax(-2, fmin(1, -1.5 * (price / usual - 1)));
 }
 
@@ -375,7 +375,7 @@ static void tariff_timer(struct run *r)
     const int64_t utc = p->start_utc_ms + scenario_ms(r);
     r->s->reg = tariff_register(&p->tariff, &p->tz, utc);
     r->s->timer_ms[TIMER_TARIFF] = tariff_next_edge(&p->tariff, &p->tz, utc) - p->start_utc_ms;
-    if (r->s->command[COMMAND_PRICE] != 0) apply_set_points(r); /* the usual price has changed */
+    if (!isnan(r->s->command[COMMAND_PRICE])) apply_set_points(r); /* the usual price has changed */
 }
 
 static void legionella_timer(struct run *r)

@@ -52,7 +52,7 @@ def check_groups(path):
         assert ds.rng_key.values[1] == (1 << 32) + 1 and ds.heat_pump_model.values[1] == "AW 9"
     with xr.open_dataset(path, engine=ENGINE, group="kpi") as ds:
         assert list(ds.event.values) == ["evening peak", "no plug"] and ds.dr_joined.dims == ("event", "home")
-        assert ds.energy_heat_pump.attrs["units"] == "kWh" and ds.energy_heat_pump.attrs["kpi"] == "energy.heat_pump"
+        assert ds.energy_heat_pump.attrs["units"] == "kW h" and ds.energy_heat_pump.attrs["kpi"] == "energy.heat_pump"
         assert float(ds.fleet_energy_heat_pump) == 100 and float(ds.fleet_dr_joined.sel(event="no plug")) == 8
     with xr.open_dataset(path, engine=ENGINE, group="events") as ds:
         assert ds.start.values[0] == np.datetime64("2023-01-09T16:00:00") and float(ds.duration[0]) == 7200
