@@ -85,8 +85,8 @@ static void together(struct table *t, const double *w)
     static const size_t sizes[] = {1, 10, 100, 300};
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         const double root = sqrt((double)sizes[i]);
-        table_row(t, (struct row){table_name("%zu homes", sizes[i]), "1", coincidence(w, sizes[i]), 0.8 * (0.12 + 0.88 / root),
-                                  1.2 * (0.2 + 0.8 / root), "Rusck (plausibility)", NULL});
+        table_row(t, (struct row){table_name("%zu home%s", sizes[i], sizes[i] > 1 ? "s" : ""), "1", coincidence(w, sizes[i]),
+                                  0.8 * (0.12 + 0.88 / root), 1.2 * (0.2 + 0.8 / root), "Rusck (plausibility)", NULL});
     }
     double factor = 0;
     for (size_t h = 0; h < HOMES; h++)

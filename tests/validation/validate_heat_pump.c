@@ -175,9 +175,10 @@ static double seasonal(const struct heat_pump_model *m, int level, double design
 
 static void seasonal_points(struct table *t, const struct pilot *p)
 {
-    table_begin("Seasonal performance (SCOP)",
-                "Bin method of EN 14825 over the model, average climate, at the declared design load; rod where capacity "
-                "ends, stand-by outside of heating counted.");
+    table_begin(
+        "Seasonal performance (SCOP)",
+        "Bin method of EN 14825 over the model, average climate (bin hours from memory of the standard, their sum is 4910), at "
+        "the declared design load; rod where capacity ends, stand-by outside of heating counted.");
     for (size_t i = 0; i < ARRAY_LEN(pumps); i++) {
         const struct heat_pump_model *m = find(p, pumps[i].name);
         struct certificate c;

@@ -97,14 +97,14 @@ static void year(struct table *t, double tol)
     if (model_create(p, &m) != ST_OK) exit(3);
     struct fixture_run f = fixture_solve(p, "cvode", 0);
 
-    double worst[N_ACCOUNT] = {0}, throughput[N_ACCOUNT] = {0};
+    double worst[N_ACCOUNT] = {0}, throughput[N_ACCOUNT] = {0}, of_home[HOMES] = {0};
     for (size_t h = 0; h < f.n_home; h++) {
         struct home_state from;
         struct account a[N_ACCOUNT];
         model_initial_state(m, h, &from);
         accounts(m, h, &from, &f.state[h], (int)(p->duration_ms / MS_PER_DAY), a);
         for (int i = 0; i < N_ACCOUNT; i++) {
-            worst[i] = fmax(worst[i], residual(&a[i]));
+            worst[i] = fmax(worst[i], residual(&a[i])), of_home[h] = fmax(of_home[h], residual(&a[i]));
             throughput[i] += fmax(fabs(a[i].in_j), fabs(a[i].out_j)) / 3.6e9;
         }
     }
@@ -112,6 +112,9 @@ static void year(struct table *t, double tol)
         table_row(
             t, (struct row){table_name("tolerance %.0e, %s (%.1f MWh in all): worst home", tol, account_name[i], throughput[i]),
                             "of throughput", worst[i], 0, 1e-6, "first law", NULL});
+    for (size_t h = 0; h < HOMES; h++)
+        table_row(t, (struct row){table_name("tolerance %.0e, %s: worst account", tol, p->homes.id[h]), "of throughput",
+                                  of_home[h], 0, 1e-6, "first law", NULL});
     fixture_close(&f);
     model_free(m);
     pilot_free(p);

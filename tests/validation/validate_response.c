@@ -138,9 +138,8 @@ static void response(struct table *t)
         const char *says;
         double lo, hi;
         const char *why;
-    } groups[] = {
-        {"homes of 1971-80", 0.8, 1.5, "the set-point is 2 K lower, and homes that lose 400 W/K get there within the call"},
-        {"homes since 2009", 0.3, 0.6, "the slab goes on heating"}};
+    } groups[] = {{"homes of 1971-80", 0.8, 1.5, "the set-point is 2 K lower, and these homes get there within the call"},
+                  {"homes since 2009", 0.3, 0.6, "the slab goes on heating"}};
     for (int g = 0; g < 2; g++) {
         size_t n_home;
         const double k = drop_k(&r, from, to + MS_PER_H, g, &n_home);
