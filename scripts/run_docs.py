@@ -22,7 +22,8 @@ def run(kind, text, folder):
     print(f"--- {kind}\n{text}{got.stdout}", end="")
     if got.returncode != 0:
         sys.exit(f"run_docs: the example above ended with status {got.returncode}")
-    return re.sub(r"[ \t]+$", "", got.stdout.replace(folder, "."), flags=re.M)
+    shown = re.sub(r"^(setup|build): .*\n", "", got.stdout.replace(folder, "."), flags=re.M)
+    return re.sub(r"[ \t]+$", "", shown, flags=re.M)
 
 
 def page(text, folder):
