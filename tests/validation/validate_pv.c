@@ -153,9 +153,7 @@ static void yields(struct table *t)
 /* --- the built-in climates --- */
 
 enum { YEARS = 10 };
-static const char sky[] =
-    "the generated sky has less beam than a real one: Erbs' split knows hourly means only, and the light falls "
-    "short of the normals a little";
+static const char sky[] = "the generated sky has less beam than measured ones: see the diffuse shares";
 
 static double normal_kwh_m2(int which)
 {
