@@ -4,7 +4,7 @@
 
 In a copy of the clone, so that files made on the way leave no trace. A fenced block of sh or python is run in the clone's
 folder, a block of yaml behind `<!-- to my.yaml -->` is appended to that file, a block of text behind a run one is replaced
-by what that one printed. `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
+by what that one printed (`<!-- from WORDS -->` before it: only from these words on). `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
 import os
 import re
 import subprocess
@@ -41,6 +41,8 @@ def page(text, folder):
                 f.write(m["text"])
         elif kind == "text" and printed:
             kept, printed = printed, ""
+            if note.startswith("from "):
+                kept = kept[max(0, kept.find(note.removeprefix("from "))):]
             return m[0][:m.start("text") - m.start()] + kept + "```\n"
         return m[0]
 
