@@ -4,7 +4,7 @@
 
 In a copy of the clone, so that files made on the way leave no trace. A fenced block of sh or python is run in the clone's
 folder, a block of yaml behind `<!-- to my.yaml -->` is appended to that file, a block of text behind a run one is replaced
-by what that one printed (`<!-- from WORDS -->` before it: only from these words on). `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
+by what that one printed (`<!-- from WORDS -->` before it: only from the line that begins so). `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
 import os
 import re
 import subprocess
@@ -42,7 +42,8 @@ def page(text, folder):
         elif kind == "text" and printed:
             kept, printed = printed, ""
             if note.startswith("from "):
-                kept = kept[max(0, kept.find(note.removeprefix("from "))):]
+                at = re.search("^" + re.escape(note.removeprefix("from ")), kept, re.M)
+                kept = kept[at.start():] if at else kept
             return m[0][:m.start("text") - m.start()] + kept + "```\n"
         return m[0]
 
