@@ -16,14 +16,14 @@ enum { BLOCK_VALUES = 8 << 20 };
 
 struct job {
     struct results_reader *in;
-    const char *dir;
+    const char *path, *dir;
     struct diag *d;
 };
 
-static enum status bad_input(const struct job *j)
+static enum status bad_input(const struct job *j, enum status st)
 {
-    const char *why = results_read_why(j->in);
-    diag_error(j->d, (struct place){0}, NULL, "%s", why[0] != '\0' ? why : status_text(ST_MEMORY));
+    if (st == ST_MEMORY) return st;
+    diag_error(j->d, (struct place){.file = j->path}, NULL, "cannot be used: %s", results_read_why(j->in));
     return ST_INPUT;
 }
 
@@ -53,7 +53,7 @@ static enum status quantity_rows(const struct job *j, struct csv_sheet *s, enum 
     if (values == NULL) return ST_MEMORY;
     for (uint64_t row0 = 0; row0 < sum->n_row && st == ST_OK; row0 += at_once) {
         const uint64_t n = sum->n_row - row0 < at_once ? sum->n_row - row0 : at_once;
-        if (results_read_quantity(j->in, q, row0, n, 0, sum->n_home, values)) st = bad_input(j);
+        if ((st = results_read_quantity(j->in, q, row0, n, 0, sum->n_home, values))) st = bad_input(j, st);
         for (uint64_t row = 0; row < n && st == ST_OK; row++) {
             csv_time(s, results_read_row_utc_ms(j->in, row0 + row));
             for (uint32_t h = 0; h < sum->n_home; h++) csv_fixed(s, (double)values[row * sum->n_home + h], decimals);
@@ -111,8 +111,8 @@ static enum status fleet_sheet(const struct job *j)
             const enum fleet_series series = (enum fleet_series)(c % FLEET_SERIES_COUNT);
             results_fleet_name(series, c >= FLEET_SERIES_COUNT, name);
             csv_head(&s, name, fleet_series_info[series].unit);
-            if (results_read_fleet(j->in, series, c >= FLEET_SERIES_COUNT, 0, sum->n_row, columns + c * sum->n_row))
-                st = bad_input(j);
+            st = results_read_fleet(j->in, series, c >= FLEET_SERIES_COUNT, 0, sum->n_row, columns + c * sum->n_row);
+            if (st) st = bad_input(j, st);
         }
         csv_end_line(&s);
         if (st == ST_OK) table_rows(j, &s, columns, n_column, sum->n_row, true);
@@ -133,8 +133,8 @@ static enum status weather_sheet(const struct job *j)
         csv_text(&s, "time");
         for (size_t c = 0; c < RESULTS_WEATHER_COUNT && st == ST_OK; c++) {
             csv_head(&s, results_weather_info[c].name, results_weather_info[c].unit);
-            if (results_read_weather(j->in, (enum results_weather)c, 0, sum->n_row, columns + c * sum->n_row))
-                st = bad_input(j);
+            st = results_read_weather(j->in, (enum results_weather)c, 0, sum->n_row, columns + c * sum->n_row);
+            if (st) st = bad_input(j, st);
         }
         csv_end_line(&s);
         for (uint64_t row = 0; row < sum->n_row && st == ST_OK; row++) {
@@ -159,7 +159,7 @@ static enum status home_kpi_sheet(const struct job *j)
         csv_text(&s, "home");
         for (int k = 0; k < KPI_COUNT && st == ST_OK; k++) {
             csv_head(&s, kpi_info[k].name, kpi_info[k].unit);
-            if (results_read_home_kpi(j->in, (enum kpi)k, columns + (size_t)k * n)) st = bad_input(j);
+            if ((st = results_read_home_kpi(j->in, (enum kpi)k, columns + (size_t)k * n))) st = bad_input(j, st);
         }
         csv_end_line(&s);
         if (st == ST_OK) table_rows(j, &s, columns, KPI_COUNT, n, false);
@@ -184,13 +184,13 @@ static enum status read_homes(const struct job *j, struct home_columns *c)
     c->kit = malloc((size_t)HOME_KIT_COUNT * n);
     c->param = malloc((size_t)HOME_PARAM_COUNT * n * sizeof *c->param);
     if (c->kit == NULL || c->param == NULL) return ST_MEMORY;
-    if ((st = results_read_home_text(j->in, HOME_TEXT_archetype, &c->archetype))) return bad_input(j);
-    if ((st = results_read_home_text(j->in, HOME_TEXT_heat_pump_model, &c->model))) return bad_input(j);
+    if ((st = results_read_home_text(j->in, HOME_TEXT_archetype, &c->archetype))) return bad_input(j, st);
+    if ((st = results_read_home_text(j->in, HOME_TEXT_heat_pump_model, &c->model))) return bad_input(j, st);
     for (int k = 0; k < HOME_KIT_COUNT; k++) {
-        if (results_read_kit(j->in, (enum home_kit)k, c->kit + (size_t)k * n)) return bad_input(j);
+        if ((st = results_read_kit(j->in, (enum home_kit)k, c->kit + (size_t)k * n))) return bad_input(j, st);
     }
     for (int i = 0; i < HOME_PARAM_COUNT; i++) {
-        if (results_read_param(j->in, (enum home_param)i, c->param + (size_t)i * n)) return bad_input(j);
+        if ((st = results_read_param(j->in, (enum home_param)i, c->param + (size_t)i * n))) return bad_input(j, st);
     }
     return ST_OK;
 }
@@ -241,7 +241,7 @@ static enum status fleet_kpi_sheet(const struct job *j)
     fputs("kpi,value,unit,meaning\n", s.out);
     for (int k = 0; k < KPI_COUNT && st == ST_OK; k++) {
         double value = NAN;
-        if (results_read_fleet_kpi(j->in, (enum kpi)k, &value)) st = bad_input(j);
+        if ((st = results_read_fleet_kpi(j->in, (enum kpi)k, &value))) st = bad_input(j, st);
         csv_text(&s, kpi_info[k].name);
         csv_sheet_number(&s, value);
         csv_text(&s, kpi_info[k].unit);
@@ -256,12 +256,13 @@ static enum status event_rows(const struct job *j, struct csv_sheet *s, uint32_t
 {
     struct results_dr dr;
     const uint32_t n = per_home ? results_read_summary(j->in)->n_home : 1;
-    if (results_read_dr(j->in, event, &dr)) return bad_input(j);
+    enum status st = results_read_dr(j->in, event, &dr);
+    if (st) return bad_input(j, st);
     for (int k = 0; k < DR_KPI_COUNT; k++) {
         double *column = columns + (size_t)k * n;
-        const enum status st = per_home ? results_read_home_dr_kpi(j->in, event, (enum dr_kpi)k, column)
-                                        : results_read_fleet_dr_kpi(j->in, event, (enum dr_kpi)k, column);
-        if (st) return bad_input(j);
+        st = per_home ? results_read_home_dr_kpi(j->in, event, (enum dr_kpi)k, column)
+                      : results_read_fleet_dr_kpi(j->in, event, (enum dr_kpi)k, column);
+        if (st) return bad_input(j, st);
     }
     for (uint32_t h = 0; h < n; h++) {
         csv_text(s, dr.name);
@@ -304,8 +305,8 @@ static enum status dr_sheet(const struct job *j)
     fputs("event,start,duration [s],lead [s],preheat [K],command,value,value_units,participation\n", s.out);
     for (uint32_t e = 0; e < sum->n_dr && st == ST_OK; e++) {
         struct results_dr dr;
-        if (results_read_dr(j->in, e, &dr)) {
-            st = bad_input(j);
+        if ((st = results_read_dr(j->in, e, &dr))) {
+            st = bad_input(j, st);
             break;
         }
         csv_text(&s, dr.name);
@@ -334,7 +335,7 @@ static enum status log_sheet(const struct job *j)
         fputs("time,home,what,value\n", s.out);
         for (uint64_t from = 0; from < sum->n_log && st == ST_OK; from += AT_ONCE) {
             const uint64_t n = sum->n_log - from < AT_ONCE ? sum->n_log - from : AT_ONCE;
-            if (results_read_log(j->in, from, n, lines)) st = bad_input(j);
+            if ((st = results_read_log(j->in, from, n, lines))) st = bad_input(j, st);
             for (uint64_t i = 0; i < n && st == ST_OK; i++) {
                 csv_time(&s, sum->start_utc_ms + lines[i].t_ms);
                 csv_text(&s, lines[i].home < 0 ? "" : results_read_home_id(j->in, (uint32_t)lines[i].home));
@@ -367,7 +368,7 @@ enum status csv_export(const char *h5_path, const char *dir, struct diag *d)
     assert(h5_path != NULL);
     assert(dir != NULL);
     enum status st;
-    struct job j = {.dir = dir, .d = d};
+    struct job j = {.path = h5_path, .dir = dir, .d = d};
     if ((st = results_read_open(h5_path, &j.in, d))) return st;
     if ((st = check_size(&j, h5_path))) goto done;
     if (mkdir(dir, 0777) != 0 && errno != EEXIST) {

@@ -31,8 +31,9 @@ static herr_t first_reason(unsigned n, const H5E_error2_t *e, void *data)
 const char *h5_why(struct h5_file *f)
 {
     if (f->pair != NULL && h5_pair_why(f->pair)[0] != '\0') return h5_pair_why(f->pair);
+    f->why[0] = '\0';
     H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_reason, f->why);
-    return f->why;
+    return f->why[0] != '\0' ? f->why : "the library gives no reason";
 }
 
 const char *h5_library_version(void) { return H5_VERS_INFO; }

@@ -123,7 +123,8 @@ static enum status copy(struct copier *c, int index, int depth, struct node **ou
 /* libyaml places a problem by its mark; without one the file as a whole is at fault. */
 static enum status syntax_error(const yaml_parser_t *parser, const char *file, struct diag *d)
 {
-    if (parser->error == YAML_MEMORY_ERROR) return ST_MEMORY;
+    /* Without an error of its own the loader found no memory for a text. */
+    if (parser->error == YAML_MEMORY_ERROR || parser->error == YAML_NO_ERROR) return ST_MEMORY;
     struct place at = {.file = file};
     if (parser->error == YAML_SCANNER_ERROR || parser->error == YAML_PARSER_ERROR || parser->error == YAML_COMPOSER_ERROR)
         at = place_of(file, parser->problem_mark);

@@ -9,7 +9,10 @@
 #include "sim/cli.h"
 #include "sim/cli_help.h"
 
+#include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static enum status load(const struct cli *c, struct pilot **p, struct diag *d)
@@ -90,14 +93,27 @@ static enum status answer(const struct cli *c, struct diag *d)
     }
 }
 
+/* GSL would abort on anything. Too little memory comes back as NULL, which its callers handle; the rest
+ * only a bug can cause. */
+static void on_gsl_error(const char *reason, const char *file, int line, int number)
+{
+    if (number == GSL_ENOMEM) return;
+    fprintf(stderr, "pilotsim: GSL: %s:%d: %s\n", file, line, reason);
+    abort();
+}
+
 int main(int argc, char **argv)
 {
     struct cli c;
     struct diag d;
     diag_init(&d);
+    gsl_set_error_handler(on_gsl_error);
     enum status st = cli_parse(argc, argv, &c, &d);
     if (st == ST_OK) st = answer(&c, &d);
-    fflush(stdout);
+    if ((fflush(stdout) != 0 || ferror(stdout)) && (st == ST_OK || st == ST_EXPECT)) {
+        diag_error(&d, (struct place){0}, NULL, "standard output cannot be written: %s", strerror(errno));
+        st = ST_IO;
+    }
     diag_print(&d, stderr);
     if (st != ST_OK && d.n_errors == 0 && st != ST_EXPECT) fprintf(stderr, "pilotsim: %s\n", status_text(st));
     diag_close(&d);
