@@ -4,7 +4,7 @@
 
 In a copy of the clone, so that files made on the way leave no trace. A fenced block of sh or python is run in the clone's
 folder, a block of yaml behind `<!-- to my.yaml -->` is appended to that file, a block of text behind a run one is replaced
-by what that one printed. `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
+by what that one printed (`<!-- from WORDS -->` before it: only from the line that begins so). `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
 import os
 import re
 import subprocess
@@ -22,7 +22,8 @@ def run(kind, text, folder):
     print(f"--- {kind}\n{text}{got.stdout}", end="")
     if got.returncode != 0:
         sys.exit(f"run_docs: the example above ended with status {got.returncode}")
-    return re.sub(r"[ \t]+$", "", got.stdout.replace(folder, "."), flags=re.M)
+    shown = re.sub(r"^(setup|build): .*\n", "", got.stdout.replace(folder, "."), flags=re.M)
+    return re.sub(r"[ \t]+$", "", shown, flags=re.M)
 
 
 def page(text, folder):
@@ -40,6 +41,9 @@ def page(text, folder):
                 f.write(m["text"])
         elif kind == "text" and printed:
             kept, printed = printed, ""
+            if note.startswith("from "):
+                at = re.search("^" + re.escape(note.removeprefix("from ")), kept, re.M)
+                kept = kept[at.start():] if at else kept
             return m[0][:m.start("text") - m.start()] + kept + "```\n"
         return m[0]
 

@@ -21,6 +21,8 @@ enum { STARTS_MAX = 64, PIECES_MAX = 4 }; /* a day of one appliance; a cycle */
 #define COLD_JITTER_FRAC   0.12           /* of the period, either way */
 #define COLD_PERIOD_SPREAD 0.15           /* between homes, either way */
 #define FIT_SIGMAS         2.5            /* mean + so many standard deviations of starts fit into a day */
+#define SEASON_AMPLITUDE   0.10           /* of the starts of what people use */
+#define SEASON_PEAK_DAY    15
 
 /* --- tables --- */
 
@@ -275,13 +277,21 @@ static void keep_apart(struct start *s, int n, int64_t apart_ms, int64_t first_m
     }
 }
 
+/* People use more in winter than in summer, beside the lamps that follow the sun; mean 1 over a year. The same
+ * tenth as hot-water draws have (dhw_draws.c); the standard profile H0 has more, electric heating being in it. */
+static double season_factor(const struct day *day)
+{
+    return 1 + SEASON_AMPLITUDE * cos(2 * M_PI * (day->yearday - SEASON_PEAK_DAY) / 365);
+}
+
 static void add_people(struct list *l, const struct demand *d, const struct day *day, const uint8_t n_active[DAY_BINS],
                        uint32_t row)
 {
     const struct appliance_row *a = &table[row];
     struct rng luck = demand_day_luck(d, RNG_APPLIANCE, day->number, row);
     const double length_h = (double)(day->end_utc_ms - day->start_utc_ms) / MS_PER_H;
-    const int n = (int)fmin(rng_poisson(&luck, mean_starts(a, d->rate_scale)), starts_that_fit(a, length_h));
+    const int n =
+        (int)fmin(rng_poisson(&luck, mean_starts(a, d->rate_scale) * season_factor(day)), starts_that_fit(a, length_h));
     if (n <= 0) return;
     double sum[DAY_BINS];
     const double total = wishes(a, d, day, n_active, sum);

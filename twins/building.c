@@ -56,7 +56,7 @@ struct building building_create(const struct home_table *t, size_t home)
     const double windows_m2 = window_m2[0] + window_m2[1] + window_m2[2] + window_m2[3];
     const double bridges = V(thermal_bridges);
 
-    struct building b = {.azimuth_rad = V(azimuth) * M_PI / 180, .absorptance = V(absorptance)};
+    struct building b = {.azimuth_rad = V(azimuth) * M_PI / 180, .absorptance = V(absorptance), .blind_frac = BLIND_FRAC};
     b.h_w = (V(u_windows) + bridges) * windows_m2;
     b.h_op = (V(u_walls) + bridges) * V(walls_area) + (V(u_roof) + bridges) * V(roof_area) +
              (V(u_ground) + bridges) * V(ground_area) * V(ground_factor);
@@ -113,15 +113,15 @@ double emitter_power_w(const struct emitter *e, double temp_water_c, double temp
 /* Residents open windows and lower blinds as it warms from 24 to 26 degC. */
 static double too_warm(double air_c) { return clip((air_c - 24) / 2, 0, 1); }
 
-static double solar_w(double air_c, const struct building_input *in)
+static double solar_w(const struct building *b, double air_c, const struct building_input *in)
 {
-    return in->gain_solar_w * (1 - (1 - BLIND_FRAC) * too_warm(air_c));
+    return in->gain_solar_w * (1 - (1 - b->blind_frac) * too_warm(air_c));
 }
 
 /* The star without the emitter's radiation. */
 static double bare_star_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
 {
-    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + solar_w(y[BUILDING_AIR], in));
+    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + solar_w(b, y[BUILDING_AIR], in));
     return (b->h_is * y[BUILDING_AIR] + b->h_w * in->temp_out_c + b->h_ms * y[BUILDING_MASS] + to_star) * b->star_inv;
 }
 
@@ -138,7 +138,7 @@ struct building_flows building_rates(const struct building *b, const double y[BU
     const double emission = emitter_power_w(&b->emitter, water, air, above_set_k);
 
     /* gains: half of the internal ones to the air, all else radiant */
-    const double sun_w = solar_w(air, in);
+    const double sun_w = solar_w(b, air, in);
     const double radiant = 0.5 * in->gain_internal_w + sun_w + (1 - b->emitter.convective_frac) * emission;
     const double to_air = 0.5 * in->gain_internal_w + b->emitter.convective_frac * emission;
     const double to_mass = b->am_frac * radiant;

@@ -32,6 +32,7 @@ struct building {
     double opaque_wall_m2k;              /* sum U A R_se of one facade, m2: times (alpha I) gives W */
     double opaque_roof_m2k;
     double absorptance;
+    double blind_frac; /* of the sun that closed blinds let in; 1 without blinds */
     double azimuth_rad;
     double design_load_w;
     struct emitter emitter;

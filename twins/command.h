@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* command.h - what the outside may ask of a home.
+/* command.h - what the outside may ask of a home. Neutral is the value while nobody asks; a price can
+ * be anything, zero too, so there it is NaN.
  *
  * The one road from controllers and DR events to the physics: a command becomes an event of the
  * home at the current time. Names, units and allowed ranges are those of this list; devices/ shows
@@ -16,7 +17,7 @@
     X(HP_LIMIT,       compressor_limit,       "%",     100,       0,  100,   "upper limit of compressor speed")      \
     X(HEATER_OFF,     water_heater_off,       "1",       0,       0,    1,   "plug of the water heater off (1)")     \
     X(PV_LIMIT,       pv_limit,               "%",     100,       0,  100,   "feed-in limit in percent of nameplate") \
-    X(PRICE,          price_signal,           "EUR/kWh", 0,       -5,   10,   "replaces the import price; homes shift set-points by its ratio to the usual price")
+    X(PRICE,          price_signal,           "EUR/kWh", NAN,     -5,   10,   "replaces the import price; homes shift set-points by its ratio to the usual price")
 
 enum command {
 #define X(id, name, unit, neutral, min, max, doc) COMMAND_##id,

@@ -231,8 +231,9 @@ static enum status run_batch(struct engine *e, const struct batch *t, const stru
     const double all_days = (double)n * (double)e->m->pilot->duration_ms / MS_PER_DAY;
     memset(e->fleet_net_w, 0, 2 * e->slot_max * sizeof *e->fleet_net_w);
     _Atomic int failed = ST_OK;
+    const int n_thread = n_block < (long)e->o.n_thread ? (int)n_block : (int)e->o.n_thread; /* idle threads would spin */
 
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads((int)e->o.n_thread)
+#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_thread)
     for (long k = 0; k < n_block; k++) {
         const uint32_t lane = (uint32_t)omp_get_thread_num();
         struct buffers *b = &e->buf[lane];

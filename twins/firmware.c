@@ -13,6 +13,7 @@
 #define LEGIONELLA_C        62.0
 #define CUTOFF_HYSTERESIS_K 1.0
 #define ROD_HYSTERESIS_K    2.0 /* above the bivalence temperature a burning rod goes out */
+#define SLAB_ROOM_K         0.5 /* rooms this far below their set-point need the rod beside a slab */
 #define COIL_HYSTERESIS_K   3.0 /* the compressor begins on a tank this far below its reach */
 
 static int64_t scenario_ms(const struct run *r) { return r->day_ms + r->now_ms; }
@@ -80,6 +81,8 @@ static void set_heater(struct run *r) /* relay AND thermostat */
 
 static bool water_is_far_too_cold(const struct run *r)
 {
+    /* a slab warms for hours: that it fails is told by cold rooms alone */
+    if (r->h->heat_pump.closes_loops && run_operative_c(r) > r->s->room_set_c - SLAB_ROOM_K) return false;
     return r->y_room[BUILDING_EMITTER] < run_water_set_c(r) - HP_ROD_BELOW_K;
 }
 
@@ -155,7 +158,9 @@ static void decide(struct run *r)
     if (s->mode == HP_WATER && s->timer_ms[TIMER_WATER_CAP] == INT64_MAX && rooms_want_heat(r))
         arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS); /* the longest run is over */
     enum hp_mode want = wanted_mode(r);
-    if (want == HP_WATER && coil_is_near_max(r, s->mode == HP_WATER ? 0 : COIL_HYSTERESIS_K)) {
+    /* a resting compressor does not begin on a tank it can hardly heat; less so where no rod can take over */
+    const double within_k = s->mode == HP_WATER ? 0 : r->h->heat_pump.tank_rod_w > 0 ? 1 : COIL_HYSTERESIS_K;
+    if (want == HP_WATER && coil_is_near_max(r, within_k)) {
         finish_with_rod(r);
         want = wanted_mode(r);
     }
@@ -266,7 +271,7 @@ static bool is_night(const struct run *r)
 static double price_shift_k(const struct run *r)
 {
     const double price = r->s->command[COMMAND_PRICE], usual = r->m->pilot->tariff.import_eur_per_kwh[r->s->reg];
-    if (price == 0 || usual <= 0) return 0;
+    if (isnan(price) || usual <= 0) return 0;
     return fmax(-2, fmin(1, -1.5 * (price / usual - 1)));
 }
 
@@ -370,7 +375,7 @@ static void tariff_timer(struct run *r)
     const int64_t utc = p->start_utc_ms + scenario_ms(r);
     r->s->reg = tariff_register(&p->tariff, &p->tz, utc);
     r->s->timer_ms[TIMER_TARIFF] = tariff_next_edge(&p->tariff, &p->tz, utc) - p->start_utc_ms;
-    if (r->s->command[COMMAND_PRICE] != 0) apply_set_points(r); /* the usual price has changed */
+    if (!isnan(r->s->command[COMMAND_PRICE])) apply_set_points(r); /* the usual price has changed */
 }
 
 static void legionella_timer(struct run *r)

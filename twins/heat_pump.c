@@ -58,6 +58,12 @@ double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c
     return clip(supply, 18, top) - SPREAD_K / 2;
 }
 
+double heat_pump_water_stop_c(const struct heat_pump *h, double water_set_c)
+{
+    const double band_c = water_set_c + HP_STOP_ABOVE_K;
+    return h->model != NULL ? fmin(band_c, h->model->water_max_c) : band_c;
+}
+
 /* Frost grows fastest a little above freezing in moist air; 3 to 4 h of full load at -10 degC. */
 static double frost_rate(const struct hp_conditions *c, double speed)
 {

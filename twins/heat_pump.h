@@ -33,6 +33,9 @@ struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const
 /* Wanted mean water temperature of the emitter, degC. */
 double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c);
 
+/* Emitter water at which room heating stops: above its band, or at what the compressor can reach. */
+double heat_pump_water_stop_c(const struct heat_pump *h, double water_set_c);
+
 struct hp_conditions { /* of one instant */
     double temp_out_c, rh_frac;
     double since_start_s;  /* compressor running for so long: start-up ramp */

@@ -269,32 +269,13 @@ static enum status run_day(struct lane *l, int64_t day_ms, int64_t end_ms, struc
 
 /* --- the lane --- */
 
-static struct ode_spec room_spec(const struct pilot *p, struct run *r, enum ode_method method)
+/* n_temp temperatures under error control, then pure integrals, which follow them. */
+static enum status open_system(const struct pilot *p, struct ode_spec s, uint32_t n_temp, struct ode **out)
 {
-    struct ode_spec s = {.n = R_COUNT,
-                         .n_guard = ROOM_GUARDS,
-                         .rates = run_room_rates,
-                         .guards = run_room_guards,
-                         .ctx = r,
-                         .method = method,
-                         .tol_rel = p->tol_rel,
-                         .step_max_s = STEP_MAX_S};
-    for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < BUILDING_STATES ? p->tol_abs_k : 1e30;
-    return s;
-}
-
-static struct ode_spec tank_spec(const struct pilot *p, struct run *r, enum ode_method method)
-{
-    struct ode_spec s = {.n = p->n_tank_node + T_COUNT,
-                         .n_guard = TANK_GUARDS,
-                         .rates = run_tank_rates,
-                         .guards = run_tank_guards,
-                         .ctx = r,
-                         .method = method,
-                         .tol_rel = p->tol_rel,
-                         .step_max_s = STEP_MAX_S};
-    for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < p->n_tank_node ? p->tol_abs_k : 1e30;
-    return s;
+    s.tol_rel = p->tol_rel;
+    s.step_max_s = STEP_MAX_S;
+    for (uint32_t i = 0; i < s.n; i++) s.tol_abs[i] = i < n_temp ? p->tol_abs_k : 1e30;
+    return ode_create(&s, out);
 }
 
 void home_run_close(struct lane *l)
@@ -309,10 +290,24 @@ static enum status lane_open(const struct model *m, enum ode_method method, stru
 {
     struct lane *l = calloc(1, sizeof *l);
     if (l == NULL) return ST_MEMORY;
-    const struct ode_spec room = room_spec(m->pilot, &l->run, method), tank = tank_spec(m->pilot, &l->run, method);
-    if (ode_create(&room, &l->run.room) != ST_OK || ode_create(&tank, &l->run.tank) != ST_OK) {
+    const uint32_t n_node = m->pilot->n_tank_node;
+    const struct ode_spec room = {.n = R_COUNT,
+                                  .n_guard = ROOM_GUARDS,
+                                  .rates = run_room_rates,
+                                  .guards = run_room_guards,
+                                  .ctx = &l->run,
+                                  .method = method};
+    const struct ode_spec tank = {.n = n_node + T_COUNT,
+                                  .n_guard = TANK_GUARDS,
+                                  .rates = run_tank_rates,
+                                  .guards = run_tank_guards,
+                                  .ctx = &l->run,
+                                  .method = method};
+    enum status st = open_system(m->pilot, room, BUILDING_STATES, &l->run.room);
+    if (st == ST_OK) st = open_system(m->pilot, tank, n_node, &l->run.tank);
+    if (st != ST_OK) {
         home_run_close(l);
-        return ST_MEMORY;
+        return st;
     }
     *out = l;
     return ST_OK;

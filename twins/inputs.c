@@ -14,8 +14,7 @@
 
 enum { BLOCKS_BEFORE = 4, BLOCKS = INPUT_KNOTS + BLOCKS_BEFORE };
 
-#define SHORTWAVE_DIFFUSE 0.86 /* transmittance of diffuse light over that at normal incidence */
-#define SKY_LOSS_W_M2     49.5 /* h_r 4.5 W/(m2 K) times 11 K below air */
+#define SKY_LOSS_W_M2 49.5 /* h_r 4.5 W/(m2 K) times 11 K below air */
 
 static size_t first_knot(const struct weather *w, int64_t utc_ms)
 {
@@ -25,7 +24,7 @@ static size_t first_knot(const struct weather *w, int64_t utc_ms)
 }
 
 /* Clear double glazing against the angle of incidence (polynomial fit of the BESTEST pane). */
-static double angle_factor(double cos_incidence)
+double inputs_angle_factor(double cos_incidence)
 {
     if (cos_incidence <= 0) return 0;
     const double a = acos(fmin(1, cos_incidence));
@@ -42,7 +41,8 @@ static void sun_of_knot(struct inputs *in, const struct home_model *h, const str
             const struct plane_sun s = sun_on_plane(w, k, &h->facade[f]);
             const double rest = s.diffuse + s.ground;
             if (b->window_gain_m2[f] > 0)
-                solar_w += b->window_gain_m2[f] * (s.beam * angle_factor(s.cos_incidence) + SHORTWAVE_DIFFUSE * rest);
+                solar_w +=
+                    b->window_gain_m2[f] * (s.beam * inputs_angle_factor(s.cos_incidence) + INPUTS_DIFFUSE_FACTOR * rest);
             opaque_w += b->absorptance * b->opaque_wall_m2k * (s.beam + rest);
         }
         opaque_w += b->absorptance * b->opaque_roof_m2k * w->ghi_w_m2[k];

@@ -194,7 +194,7 @@ static void bill(struct run *r, double import_j, double export_j)
     const struct tariff *t = &r->m->pilot->tariff;
     struct home_state *s = r->s;
     const int64_t utc_ms = r->m->pilot->start_utc_ms + r->day_ms + r->net_ms;
-    const double price = s->command[COMMAND_PRICE] != 0 ? s->command[COMMAND_PRICE] : t->import_eur_per_kwh[s->reg];
+    const double price = isnan(s->command[COMMAND_PRICE]) ? t->import_eur_per_kwh[s->reg] : s->command[COMMAND_PRICE];
     s->import_j[s->reg] += import_j;
     s->export_j[s->reg] += export_j;
     s->cost_eur += (import_j * price - export_j * t->export_eur_per_kwh[s->reg]) / 3.6e6;

@@ -82,7 +82,8 @@ void run_room_guards(double t_s, const double *y, double *g, void *ctx)
     const struct home_state *s = r->s;
     const struct knot k = inputs_at(&r->in, t_s);
     const double water_c = y[BUILDING_EMITTER], set_c = water_set_c(r, &k, y);
-    g[ROOM_GUARD_BAND] = s->wants_room ? water_c - (set_c + HP_STOP_ABOVE_K) : set_c - HP_START_BELOW_K - water_c;
+    g[ROOM_GUARD_BAND] =
+        s->wants_room ? water_c - heat_pump_water_stop_c(&r->h->heat_pump, set_c) : set_c - HP_START_BELOW_K - water_c;
     g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
     g[ROOM_GUARD_COLD] = r->s->comfort_min_c - operative_c(r, t_s, y);
     g[ROOM_GUARD_ROD] = -1;

@@ -4,6 +4,8 @@
 #include "twins/kpi.h"
 #include "twins/quantity.h"
 
+#include <math.h>
+
 const struct quantity_info quantity_info[QUANTITY_COUNT] = {
 #define QUANTITY(name, unit, precision, method, by_default, long_name) {#name, unit, #method, long_name, precision, by_default},
 #include "twins/quantities.def"

@@ -51,6 +51,16 @@ Test(price, energy_is_billed_at_the_price_of_its_minute)
     end_lives(&t);
 }
 
+Test(price, an_hour_for_nothing_is_a_price_too)
+{
+    struct two_lives t = live_with(event_of(COMMAND_PRICE, 0, at(17, 0), at(19, 0)));
+    for (size_t h = 0; h < HOMES; h++) {
+        cr_expect_float_eq(shift_k(&t, Q_room_setpoint, h, at(18, 0)), 1, 1e-5, "home %zu", h);
+        cr_expect_lt(t.with.state[h].cost_eur, t.without.state[h].cost_eur, "home %zu", h);
+    }
+    end_lives(&t);
+}
+
 /* --- residents --- */
 
 static struct pilot *leaky_pilot(double override_per_h)

@@ -12,6 +12,7 @@ static const char *number(double x, char out[NUMBER_BYTES])
 {
     const double a = fabs(x);
     if (isnan(x)) snprintf(out, NUMBER_BYTES, "none");
+    else if (x == floor(x) && a < 1e6) snprintf(out, NUMBER_BYTES, "%.0f", x);
     else if (a != 0 && a < 1e-3) snprintf(out, NUMBER_BYTES, "%.2g", x);
     else snprintf(out, NUMBER_BYTES, "%.*f", a >= 1000 ? 0 : a >= 100 ? 1 : a >= 10 ? 2 : 3, x);
     return out;

@@ -227,6 +227,30 @@ static void draw_off(struct table *t)
     }
 }
 
+/* What comes out of the top while the filling is drawn. */
+static void draw_off_curve(void)
+{
+    static const uint32_t nodes[] = {1, 4, 8};
+    table_text("Temperature of the water at the top, °C, after so many litres have left the tank:\n");
+    printf("| nodes |");
+    for (int litre = 0; litre <= 400; litre += 50) printf(" %d l |", litre);
+    printf("\n|--:|");
+    for (int litre = 0; litre <= 400; litre += 50) printf("--:|");
+    for (size_t i = 0; i < ARRAY_LEN(nodes); i++) {
+        const struct tank k = tank_of(350, 0, nodes[i]);
+        double theta[NODES_MAX];
+        struct energies e = {0};
+        fill(theta, &k, 55);
+        const struct tank_input draw = {.draw_kg_per_s = 10.0 / 60, .cold_c = 10};
+        printf("\n| %u |", nodes[i]);
+        for (int litre = 0; litre <= 400; litre += 50) {
+            while (e.drawn_kg < litre) step(&k, theta, &draw, 0.5, &e);
+            printf(" %.1f |", theta[k.n_node - 1]);
+        }
+    }
+    putchar('\n');
+}
+
 /* --- draws of people --- */
 
 struct year_of_draws {
@@ -336,6 +360,7 @@ int main(void)
     profiles(&t);
     standing(&t);
     draw_off(&t);
+    draw_off_curve();
     draws(&t);
     return table_exit(&t);
 }
