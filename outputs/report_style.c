@@ -34,7 +34,7 @@ const char report_css[] =
 "svg{display:block;width:100%;height:auto;overflow:visible}"
 ".narrow{display:none}"
 "@media screen and (max-width:719px){.wide{display:none}.narrow{display:block;max-width:520px;margin:0 auto}body{padding:16px 14px 40px}h1{font-size:25px}"
-"dl.cards{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:14px 16px}dl.cards dd.value{font-size:21px}main .grid{grid-template-columns:repeat(auto-fill,minmax(155px,1fr));gap:16px 12px}}\n"
+"table td{min-width:4.3em}dl.cards{grid-template-columns:repeat(auto-fill,minmax(140px,1fr));gap:14px 16px}dl.cards dd.value{font-size:21px}main .grid{grid-template-columns:repeat(auto-fill,minmax(155px,1fr));gap:16px 12px}}\n"
 "text{fill:var(--soft);font-size:13px;font-variant-numeric:tabular-nums}text.m{text-anchor:middle}text.e{text-anchor:end}"
 "text.axis,text.date{fill:var(--ink)}text.axis{font-weight:600}text.event{fill:var(--dr);font-weight:600}"
 "line{stroke:var(--grid);stroke-width:1}line.zero{stroke:var(--zero)}line.tick{stroke:var(--zero)}line.median{stroke:var(--ink);stroke-width:1.5}\n"
