@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const double wide_px = 920, narrow_px = 370;
@@ -114,24 +115,33 @@ static enum status cannot_write(const char *path, struct diag *d)
     return ST_IO;
 }
 
-/* Into a file beside the target, renamed when whole: a reader never meets half a page. */
+/* ST_IO with errno saying why. */
+static enum status put_file(const struct report_data *r, const char *path)
+{
+    FILE *out = fopen(path, "w");
+    if (out == NULL) return ST_IO;
+    put_page(out, r);
+    const bool is_bad = fflush(out) != 0 || ferror(out) != 0;
+    const int why = errno;
+    const bool is_closed = fclose(out) == 0;
+    if (is_bad) errno = why;
+    return is_bad || !is_closed ? ST_IO : ST_OK;
+}
+
+/* Into a file beside the target, renamed when whole: a reader never meets half a page. A pipe or a
+ * device is no file to put another one in the place of: it is written as it is. */
 static enum status write_page(const struct report_data *r, const char *path, struct diag *d)
 {
+    struct stat s;
     char *part = NULL;
+    if (stat(path, &s) == 0 && !S_ISREG(s.st_mode)) return put_file(r, path) == ST_OK ? ST_OK : cannot_write(path, d);
     if (asprintf(&part, "%s.part", path) < 0) return ST_MEMORY;
-    enum status st = ST_OK;
-    FILE *out = fopen(part, "w");
-    if (out == NULL) {
-        st = cannot_write(part, d);
-        goto done;
-    }
-    put_page(out, r);
-    const bool is_bad = ferror(out) != 0;
-    if (fclose(out) != 0 || is_bad || rename(part, path) != 0) {
-        st = cannot_write(path, d);
+    enum status st = put_file(r, part);
+    if (st == ST_OK && rename(part, path) != 0) st = ST_IO;
+    if (st != ST_OK) {
+        (void)cannot_write(path, d);
         unlink(part);
     }
-done:
     free(part);
     return st;
 }

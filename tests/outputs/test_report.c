@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define HEAD                                                        \
     "pilot: Rows & <columns>\n"                                     \
@@ -156,4 +158,20 @@ Test(report, what_is_no_result_file_is_refused_and_leaves_no_page)
     cr_expect_eq(said.code, 2);
     cr_expect(strstr(said.err, "no.h5") != NULL, "%s", said.err);
     cr_expect_not(program_has(&dir, "no.html"));
+}
+
+/* A page beside it would be renamed to its name, and the pipe (or /dev/null, for root) be gone. */
+Test(report, a_pipe_is_written_to_and_stays_a_pipe)
+{
+    run(HEAD "duration: 1h\n" HOMES, "", 0);
+    struct stat s;
+    cr_assert_eq(mkfifo(program_file(&dir, "pipe"), 0600), 0);
+    const struct program_said said = program_run_after(&dir, "cat pipe > read.html &", "report p.h5 -o pipe");
+    cr_assert_eq(said.code, 0, "%s", said.err);
+    cr_expect(stat(program_file(&dir, "pipe"), &s) == 0 && S_ISFIFO(s.st_mode));
+    cr_expect_not(program_has(&dir, "pipe.part"));
+    for (int i = 0; i < 100 && !program_has(&dir, "read.html"); i++) usleep(20000);
+    char *page = page_of("read.html");
+    expect_in(page, "<!DOCTYPE html>");
+    free(page);
 }
