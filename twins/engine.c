@@ -329,5 +329,7 @@ void engine_dr_kpis(const struct engine *e, double *dr_home, double *dr_fleet)
             comfort += k[DR_KPI_comfort_cost];
         }
         fleet[DR_KPI_comfort_cost] = comfort;
+        if (fleet[DR_KPI_joined] == 0 && e->o.counterfactual) /* what differs is the work of other events */
+            for (int q = DR_KPI_delivered; q < DR_KPI_COUNT; q++) fleet[q] = 0;
     }
 }
