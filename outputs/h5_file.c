@@ -28,11 +28,17 @@ static herr_t first_reason(unsigned n, const H5E_error2_t *e, void *data)
     return 1;
 }
 
+/* To be taken at once: the library's next call, even one that closes a list, forgets it. */
+static void take_reason(struct h5_file *f)
+{
+    f->why[0] = '\0';
+    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_reason, f->why);
+}
+
 const char *h5_why(struct h5_file *f)
 {
     if (f->pair != NULL && h5_pair_why(f->pair)[0] != '\0') return h5_pair_why(f->pair);
-    f->why[0] = '\0';
-    H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, first_reason, f->why);
+    take_reason(f);
     return f->why[0] != '\0' ? f->why : "the library gives no reason";
 }
 
@@ -89,21 +95,22 @@ enum status h5_create(const char *path, struct h5_file **out, struct diag *d) { 
 
 enum status h5_resume(const char *path, struct h5_file **out, struct diag *d) { return open_to_write(path, false, out, d); }
 
-static const char *why_not_opened(const char *path, struct h5_file *f)
+static const char *why_not_opened(const char *path, const struct h5_file *f)
 {
     if (access(path, F_OK) != 0) return "no such file";
     if (access(path, R_OK) != 0) return "no permission to read it";
     if (H5Fis_hdf5(path) <= 0) return "not an HDF5 file";
-    return h5_why(f);
+    return f->why[0] != '\0' ? f->why : "the library gives no reason";
 }
 
 /* A strong close takes all objects with it. */
-static hid_t open_read_only(const char *path)
+static hid_t open_read_only(const char *path, struct h5_file *f)
 {
     const hid_t access_list = H5Pcreate(H5P_FILE_ACCESS);
     if (access_list < 0) return access_list;
     H5Pset_fclose_degree(access_list, H5F_CLOSE_STRONG);
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access_list);
+    if (file < 0) take_reason(f);
     H5Pclose(access_list);
     return file;
 }
@@ -118,13 +125,12 @@ enum status h5_open(const char *path, struct h5_file **out, struct diag *d)
     if (st) return st;
     for (int i = 0; i < TRIES && f->file < 0; i++) {
         const uint64_t before = h5_pair_visible_file(path);
-        f->file = open_read_only(path);
+        f->file = open_read_only(path, f);
         if (f->file >= 0 || !h5_pair_is_changing(path, before)) break;
         usleep(PAUSE_US);
     }
     if (f->file < 0) {
-        snprintf(f->why, sizeof f->why, "%s", why_not_opened(path, f));
-        diag_error(d, (struct place){.file = path}, NULL, "cannot be opened: %s", f->why);
+        diag_error(d, (struct place){.file = path}, NULL, "cannot be opened: %s", why_not_opened(path, f));
         h5_close(f);
         return ST_INPUT;
     }
