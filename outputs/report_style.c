@@ -45,7 +45,7 @@ const char report_css[] =
 ".u-bat{fill:var(--bat);background:var(--bat)}\n"
 ".c-grid{stroke:var(--ink);color:var(--ink)}.c-cf{stroke:var(--soft);color:var(--soft)}path.c-cf{stroke-dasharray:5 3}"
 ".c-temp{stroke:var(--warm);color:var(--warm)}.c-out{stroke:var(--cold);color:var(--cold)}"
-".c-emit{stroke:var(--rod);color:var(--rod)}.c-tank{stroke:var(--cold);color:var(--cold)}"
+".c-emit{stroke:var(--bat);color:var(--bat)}.c-tank{stroke:var(--cold);color:var(--cold)}"
 ".c-set{stroke:var(--soft);color:var(--soft)}path.c-set{stroke-dasharray:5 3;stroke-width:1.3}"
 ".b-90{fill:var(--warm);background:var(--warm);opacity:.2}.b-50{fill:var(--warm);background:var(--warm);opacity:.36}"
 ".d-less{fill:var(--less);background:var(--less);opacity:.42}.d-more{fill:var(--more);background:var(--more);opacity:.5}"
