@@ -6,13 +6,6 @@
 #define J_PER_KWH         3.6e6
 #define BOILER_EFFICIENCY 0.92
 
-static double sum_of(const double *x)
-{
-    double sum = 0;
-    for (int i = 0; i < TARIFF_REGISTERS_MAX; i++) sum += x[i];
-    return sum;
-}
-
 _Static_assert(TARIFF_REGISTERS_MAX == 4, "a figure a register");
 
 /* Figures that are ratios of sums: for a home of its own sums, for a fleet of the fleet's. */
@@ -43,8 +36,8 @@ void kpi_of_home(const struct model *m, size_t home, const struct home_state *s,
         [KPI_energy_battery] = j[TALLY_BATTERY] / J_PER_KWH,
         [KPI_energy_pv] = j[TALLY_PV] / J_PER_KWH,
         [KPI_energy_pv_curtailed] = j[TALLY_PV_CURTAILED] / J_PER_KWH,
-        [KPI_energy_import] = sum_of(s->import_j) / J_PER_KWH,
-        [KPI_energy_export] = sum_of(s->export_j) / J_PER_KWH,
+        [KPI_energy_import] = tariff_sum(s->import_j) / J_PER_KWH,
+        [KPI_energy_export] = tariff_sum(s->export_j) / J_PER_KWH,
         [KPI_energy_import_t1] = s->import_j[0] / J_PER_KWH,
         [KPI_energy_import_t2] = s->import_j[1] / J_PER_KWH,
         [KPI_energy_import_t3] = s->import_j[2] / J_PER_KWH,

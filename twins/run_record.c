@@ -27,21 +27,14 @@ static const enum quantity mean_quantities[] = {
     Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,  Q_dhw_draw,
 };
 
-static double sum_of(const double *x)
-{
-    double sum = 0;
-    for (int i = 0; i < TARIFF_REGISTERS_MAX; i++) sum += x[i];
-    return sum;
-}
-
 /* What the meter's registers show, with what has run into the present one since its last commit. */
 static void registers(const struct run *r, const struct meter_reading *m, uint32_t row)
 {
     const struct home_state *s = r->s;
     const double import_j = m->import_j - r->import_j, export_j = m->export_j - r->export_j;
     float *const *value = r->out->value;
-    value[Q_energy_import][row] = (float)((sum_of(s->import_j) + import_j) / 3.6e6);
-    value[Q_energy_export][row] = (float)((sum_of(s->export_j) + export_j) / 3.6e6);
+    value[Q_energy_import][row] = (float)((tariff_sum(s->import_j) + import_j) / 3.6e6);
+    value[Q_energy_export][row] = (float)((tariff_sum(s->export_j) + export_j) / 3.6e6);
     for (uint32_t i = 0; i < TARIFF_REGISTERS_MAX; i++) {
         const bool counts = i == s->reg;
         value[Q_energy_import_t1 + i][row] = (float)((s->import_j[i] + (counts ? import_j : 0)) / 3.6e6);

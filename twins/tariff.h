@@ -32,6 +32,14 @@ struct tariff {
     double gas_eur_per_kwh, gas_co2_g_per_kwh;
 };
 
+/* Over all registers of an energy kept per register. */
+static inline double tariff_sum(const double per_register[TARIFF_REGISTERS_MAX])
+{
+    double sum = 0;
+    for (int i = 0; i < TARIFF_REGISTERS_MAX; i++) sum += per_register[i];
+    return sum;
+}
+
 uint32_t tariff_register(const struct tariff *t, const struct timezone *tz, int64_t utc_ms);
 /* The next instant after utc_ms at which the register may change (a window edge or local midnight). */
 int64_t tariff_next_edge(const struct tariff *t, const struct timezone *tz, int64_t utc_ms);
