@@ -34,12 +34,32 @@ enum { TANK_GUARD_BAND, TANK_GUARD_MAX, TANK_GUARD_FROST, TANK_GUARDS };
 /* Electric powers that are constant between their edges. */
 enum channel { CH_APPLIANCE, CH_EV, CH_ROD_ROOM, CH_ROD_TANK, CH_HEATER, CH_BATTERY, CH_REACTIVE, CHANNELS };
 
+/* A threshold found crossed and not yet handled. */
+struct crossing {
+    uint32_t room, tank; /* bit per guard */
+    int64_t room_ms, tank_ms;
+};
+/* What the loop will do next, and when. */
+struct agenda {
+    int64_t end_ms; /* of the day */
+    int64_t record_ms, break_ms;
+    int64_t next_ms; /* earliest of all but crossings */
+    int64_t timer_ms, load_ms;
+    int timer;
+    bool stale; /* timers or edges have moved: look again */
+};
+
 struct run {
     const struct model *m;
     const struct home_model *h;
     struct home_state *s;
     size_t home;
     int64_t day_ms; /* scenario time of the day's start */
+    int64_t to_ms;  /* scenario time of the last day's end */
+    bool in_day;
+    struct agenda agenda;
+    struct crossing crossing;
+    uint64_t n_event, n_sample;
     int64_t now_ms; /* since the day's start, as all times below */
     struct ode *room, *tank;
     double y_room[R_COUNT]; /* at now_ms, set by run_sync */

@@ -156,7 +156,8 @@ struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int6
         struct fault fault = {0};
         struct harvest o = harvest_of(&f, h, record_ms);
         model_initial_state(m, h, &f.state[h]);
-        const enum status st = s->advance(l, m, h, &f.state[h], 0, p->duration_ms, record_ms > 0 ? &o : NULL, &fault);
+        const struct home_job j = {h, &f.state[h], record_ms > 0 ? &o : NULL};
+        const enum status st = s->advance(l, m, &j, 1, 0, p->duration_ms, &fault);
         if (st != ST_OK) fprintf(stderr, "home %zu at %lld ms: %s\n", h, (long long)fault.t_ms, fault.text);
         check(st);
     }
