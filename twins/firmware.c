@@ -82,7 +82,7 @@ static void set_heater(struct run *r) /* relay AND thermostat */
 static bool water_is_far_too_cold(const struct run *r)
 {
     /* a slab warms for hours: that it fails is told by cold rooms alone */
-    if (r->h->heat_pump.closes_loops && run_operative_c(r) > r->s->room_set_c - SLAB_ROOM_K) return false;
+    if (r->h->heat_pump.loop_min_frac < 1 && run_operative_c(r) > r->s->room_set_c - SLAB_ROOM_K) return false;
     return r->y_room[BUILDING_EMITTER] < run_water_set_c(r) - HP_ROD_BELOW_K;
 }
 

@@ -198,9 +198,7 @@ static struct heat_pump machine(const struct pilot *p, const struct heat_pump_mo
 {
     const struct building b = building_create(&p->homes, 0);
     struct heat_pump h = heat_pump_create(&p->homes, 0, p->hp_models, &b);
-    h.model = m;
-    h.defrost_heat_w = 0.4 * m->q_nominal_w, h.defrost_power_w = 0.6 * m->q_nominal_w / heat_pump_cop(m, 7, 35);
-    h.capacity_factor = 1;
+    heat_pump_fit(&h, m, 1);
     return h;
 }
 
