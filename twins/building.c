@@ -109,6 +109,8 @@ struct building_flows building_rates(const struct building *b, const double y[BU
 {
     const struct building_balance x =
         building_balance(b, y[BUILDING_AIR], y[BUILDING_MASS], y[BUILDING_EMITTER], in, in->heat_w);
-    dy[BUILDING_AIR] = x.air_k_s, dy[BUILDING_MASS] = x.mass_k_s, dy[BUILDING_EMITTER] = x.emitter_k_s;
+    dy[BUILDING_AIR] = x.air_w / b->c_air_j_k;
+    dy[BUILDING_MASS] = x.mass_w / b->c_mass_j_k;
+    dy[BUILDING_EMITTER] = x.emitter_w / b->emitter.capacity_j_k;
     return x.flows;
 }

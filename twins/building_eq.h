@@ -19,7 +19,7 @@ static inline double building_valve_frac(double above_set_k, double min_frac) { 
 static inline double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k)
 {
     /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
-    const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
+    const double per_k = 1 / e->dt_nominal_k, dt = (temp_water_c - temp_air_c) * per_k, small = 0.1 * per_k;
     return building_valve_frac(above_set_k, e->valve_min_frac) * e->power_nominal_w * dt *
            pow_of(dt * dt + small * small, (e->exponent - 1) / 2);
 }
@@ -41,8 +41,7 @@ static inline double building_bare_star_c(const struct building *b, double air_c
 }
 
 struct building_balance {
-    double air_k_s, mass_k_s, emitter_k_s; /* rates of the states */
-    double felt_c;                         /* half air, half surfaces */
+    double air_w, mass_w, emitter_w; /* what each node takes up */
     struct building_flows flows;
 };
 
@@ -65,10 +64,9 @@ static inline struct building_balance building_balance(const struct building *b,
     const double fabric_w = b->h_em * (mass - in->temp_solair_c);
 
     return (struct building_balance){
-        .air_k_s = (b->h_is * (star - air) - vent_w + to_air) / b->c_air_j_k,
-        .mass_k_s = (b->h_ms * (star - mass) - fabric_w + to_mass) / b->c_mass_j_k,
-        .emitter_k_s = (heat_w - emission) / b->emitter.capacity_j_k,
-        .felt_c = felt,
+        .air_w = b->h_is * (star - air) - vent_w + to_air,
+        .mass_w = b->h_ms * (star - mass) - fabric_w + to_mass,
+        .emitter_w = heat_w - emission,
         .flows =
             {
                 .temp_operative_c = COMFORT_AIR * air + (1 - COMFORT_AIR) * star,

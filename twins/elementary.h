@@ -34,20 +34,12 @@ static inline double exp_of(double x)
     const double shift = 0x1.8p52; /* adding it rounds to an integer, which then stands in the low bits */
     const double y = clip(x, -700, 700), z = y * 0x1.71547652b82fep0 + shift, n = z - shift;
     const double r = (y - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
-    double p = 1.0 / 6227020800;
-    p = p * r + 1.0 / 479001600;
-    p = p * r + 1.0 / 39916800;
-    p = p * r + 1.0 / 3628800;
-    p = p * r + 1.0 / 362880;
-    p = p * r + 1.0 / 40320;
-    p = p * r + 1.0 / 5040;
-    p = p * r + 1.0 / 720;
-    p = p * r + 1.0 / 120;
-    p = p * r + 1.0 / 24;
-    p = p * r + 1.0 / 6;
-    p = p * r + 0.5;
-    p = p * r + 1;
-    p = p * r + 1;
+    const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4; /* Estrin's order: short chains of dependent operations */
+    const double a = (1 + r) + (0.5 + r * (1.0 / 6)) * r2;
+    const double b = (1.0 / 24 + r * (1.0 / 120)) + (1.0 / 720 + r * (1.0 / 5040)) * r2;
+    const double c = (1.0 / 40320 + r * (1.0 / 362880)) + (1.0 / 3628800 + r * (1.0 / 39916800)) * r2;
+    const double d = 1.0 / 479001600 + r * (1.0 / 6227020800);
+    const double p = (a + b * r4) + (c + d * r4) * r8;
     return elementary_double(elementary_bits(p) + (elementary_bits(z) << 52)); /* times 2^n */
 }
 
@@ -58,15 +50,10 @@ static inline double log_of(double x)
     const double e = elementary_double((u >> 52) | 0x4330000000000000) - (0x1p52 + 1023);
     const double m = elementary_double((u & 0x000fffffffffffff) + 0x3fe6a09e667f3bcd);
     const double f = (m - 1) / (m + 1), s = f * f;
-    double p = 1.0 / 19;
-    p = p * s + 1.0 / 17;
-    p = p * s + 1.0 / 15;
-    p = p * s + 1.0 / 13;
-    p = p * s + 1.0 / 11;
-    p = p * s + 1.0 / 9;
-    p = p * s + 1.0 / 7;
-    p = p * s + 1.0 / 5;
-    p = p * s + 1.0 / 3;
+    const double s2 = s * s, s4 = s2 * s2;
+    const double a = (1.0 / 3 + s * (1.0 / 5)) + (1.0 / 7 + s * (1.0 / 9)) * s2;
+    const double b = (1.0 / 11 + s * (1.0 / 13)) + (1.0 / 15 + s * (1.0 / 17)) * s2;
+    const double p = a + (b + s4 * (1.0 / 19)) * s4;
     return e * 0x1.62e42fefa38p-1 + (2 * f + (2 * f * s * p + e * 0x1.ef35793c7673p-45));
 }
 

@@ -5,8 +5,9 @@
 
 #include <math.h>
 
-#define DEFROST_HEAT_FRAC   0.4 /* taken from the water, over nominal heat */
-#define DEFROST_POWER_FRAC  0.6 /* over nominal power */
+#define DEFROST_HEAT_FRAC   0.4    /* taken from the water, over nominal heat */
+#define DEFROST_POWER_FRAC  0.6    /* over nominal power */
+#define FROST_FULL_S        3600.0 /* full load at the worst temperature until defrost */
 #define BOILER_MIN_FRAC     0.15
 #define BOILER_SUPPLY_MAX_C 80.0
 
@@ -55,7 +56,7 @@ struct heat_pump heat_pump_create(const struct home_table *t, size_t home, const
 
 double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c, double room_set_c, double temp_felt_c)
 {
-    return heat_pump_water_set_eq(h, temp_out_damped_c, room_set_c, temp_felt_c);
+    return heat_pump_water_set_eq(h, heat_pump_curve_eq(h, temp_out_damped_c, room_set_c), room_set_c, temp_felt_c);
 }
 
 double heat_pump_water_stop_c(const struct heat_pump *h, double water_set_c) { return heat_pump_water_stop_eq(h, water_set_c); }
@@ -78,21 +79,26 @@ static struct hp_output output_of(const struct heat_pump *h, const struct hp_con
         .heat_w = w.heat_w, .power_el_w = heat_pump_work_power_w(h, c->temp_out_c, &w), .frost_per_s = w.frost_per_s};
 }
 
+/* Frost grows fastest a little above freezing in moist air; 3 to 4 h of full load at -10 degC. */
+double heat_pump_frost_per_s(double temp_out_c, double rh_frac)
+{
+    const double dt = temp_out_c - 1, x = dt / (dt < 0 ? 9.6 : 3.0), humid = clip((rh_frac - 0.6) / 0.3, 0, 1);
+    return humid * exp_of(-x * x) / FROST_FULL_S;
+}
+
 struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c,
                                 double water_set_c)
 {
     return output_of(h, c,
-                     heat_pump_room_work(h, c->temp_out_c, heat_pump_frost_eq(c->temp_out_c, c->rh_frac),
-                                         heat_pump_ramp_eq(c->since_start_s), heat_pump_speed_max(h, c->speed_max_frac),
-                                         temp_water_c, water_set_c));
+                     heat_pump_room_work(h, c->temp_out_c, c->frost_per_s, heat_pump_ramp_eq(c->since_start_s),
+                                         heat_pump_speed_max(h, c->speed_max_frac), temp_water_c, water_set_c));
 }
 
 struct hp_output heat_pump_water(const struct heat_pump *h, const struct hp_conditions *c, double temp_coil_c)
 {
     return output_of(h, c,
-                     heat_pump_water_work(h, c->temp_out_c, heat_pump_frost_eq(c->temp_out_c, c->rh_frac),
-                                          heat_pump_ramp_eq(c->since_start_s), heat_pump_speed_max(h, c->speed_max_frac),
-                                          temp_coil_c));
+                     heat_pump_water_work(h, c->temp_out_c, c->frost_per_s, heat_pump_ramp_eq(c->since_start_s),
+                                          heat_pump_speed_max(h, c->speed_max_frac), temp_coil_c));
 }
 
 struct hp_output heat_pump_defrost(const struct heat_pump *h)

@@ -41,16 +41,19 @@ double heat_pump_water_set_c(const struct heat_pump *h, double temp_out_damped_c
 /* Emitter water at which room heating stops: above its band, or at what the compressor can reach. */
 double heat_pump_water_stop_c(const struct heat_pump *h, double water_set_c);
 
-struct hp_conditions { /* of one instant */
-    double temp_out_c, rh_frac;
-    double since_start_s;  /* compressor running for so long: start-up ramp */
-    double speed_max_frac; /* limit from outside, 1 none */
+struct hp_conditions {              /* of one instant */
+    double temp_out_c, frost_per_s; /* frost_per_s: at full speed, of heat_pump_frost_per_s */
+    double since_start_s;           /* compressor running for so long: start-up ramp */
+    double speed_max_frac;          /* limit from outside, 1 none */
 };
 struct hp_output {
     double heat_w;      /* into the water */
     double power_el_w;  /* electricity, circulation pump included */
     double frost_per_s; /* growth of the frost mass, 1 is a full evaporator */
 };
+/* Growth of frost at full speed in this air. */
+double heat_pump_frost_per_s(double temp_out_c, double rh_frac);
+
 /* Room heating: speed from the water temperature against its set-point. */
 struct hp_output heat_pump_room(const struct heat_pump *h, const struct hp_conditions *c, double temp_water_c,
                                 double water_set_c);
@@ -74,6 +77,7 @@ double heat_pump_standby_w(const struct heat_pump *h, double temp_out_c);
 #define HP_STOP_ABOVE_K  5.0
 #define HP_ROD_BELOW_K   5.0
 #define HP_ROD_OFF_K     1.0
+#define HP_SLAB_ROOM_K   0.5 /* rooms this far below their set-point need the rod beside a slab */
 enum {
     HP_DEFROST_MS = 300000,      /* length of a defrost */
     HP_ROD_WAIT_MS = 1800000,    /* water too cold for so long before a rod step */

@@ -8,20 +8,25 @@
 #include "twins/elementary.h"
 #include "twins/heat_pump.h"
 
-#define BAND_K       4.0    /* water band over which speed goes from full to lowest */
-#define SPREAD_K     5.0    /* supply less return at full speed */
-#define COIL_LIFT_K  7.0    /* supply above the coil's water at nominal heat: coils grow with the pump */
-#define RAMP_S       75.0   /* start-up of the heat output */
-#define FROST_FULL_S 3600.0 /* full load at the worst temperature until defrost */
-#define DEFROST_S    (HP_DEFROST_MS / 1000.0)
+#define BAND_K        4.0  /* water band over which speed goes from full to lowest */
+#define SPREAD_K      5.0  /* supply less return at full speed */
+#define COIL_LIFT_K   7.0  /* supply above the coil's water at nominal heat: coils grow with the pump */
+#define RAMP_S        75.0 /* start-up of the heat output */
+#define HP_RAMP_END_S (12 * RAMP_S)
+#define DEFROST_S     (HP_DEFROST_MS / 1000.0)
 
-static inline double heat_pump_water_set_eq(const struct heat_pump *h, double temp_out_damped_c, double room_set_c,
-                                            double temp_felt_c)
+/* Heating curve: the share of the design supply's excess over the room that this weather asks for. */
+static inline double heat_pump_curve_eq(const struct heat_pump *h, double temp_out_damped_c, double room_set_c)
 {
     const double x = clip((room_set_c - temp_out_damped_c) / at_least(room_set_c - h->temp_design_c, 1), 0, 1.2);
+    return pow_of(x, h->curve_power);
+}
+
+static inline double heat_pump_water_set_eq(const struct heat_pump *h, double curve, double room_set_c, double temp_felt_c)
+{
     const double influence = clip(h->room_influence * (room_set_c - temp_felt_c), -15, 10);
     const double open = building_valve_frac(temp_felt_c - room_set_c, h->loop_min_frac);
-    const double supply = room_set_c + open * (h->supply_design_c - room_set_c) * pow_of(x, h->curve_power) + influence;
+    const double supply = room_set_c + open * (h->supply_design_c - room_set_c) * curve + influence;
     return clip(supply, 18, h->supply_max_c) - SPREAD_K / 2;
 }
 
@@ -31,17 +36,9 @@ static inline double heat_pump_water_stop_eq(const struct heat_pump *h, double w
     return at_most(water_set_c + HP_STOP_ABOVE_K, h->water_stop_max_c);
 }
 
-/* Frost grows fastest a little above freezing in moist air; 3 to 4 h of full load at -10 degC. */
-static inline double heat_pump_frost_eq(double temp_out_c, double rh_frac)
-{
-    const double dt = temp_out_c - 1, x = dt / (dt < 0 ? 9.6 : 3.0);
-    const double humid = clip((rh_frac - 0.6) / 0.3, 0, 1);
-    return humid * exp_of(-x * x) / FROST_FULL_S;
-}
-
 static inline double heat_pump_ramp_eq(double since_start_s)
 {
-    return since_start_s > 12 * RAMP_S ? 1 : 1 - exp_of(-since_start_s / RAMP_S);
+    return since_start_s > HP_RAMP_END_S ? 1 : 1 - exp_of(-since_start_s / RAMP_S);
 }
 
 /* At full speed. */

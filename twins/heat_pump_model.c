@@ -86,7 +86,7 @@ static double polynomial(const struct heat_pump_model *m, double temp_out_c, dou
 double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double temp_water_c)
 {
     const double mapped = m->n_record > 0 ? polynomial(m, temp_out_c, temp_water_c)
-                                          : exp(m->exp_a + m->exp_b * temp_out_c + m->exp_c * temp_water_c);
+                                          : exp_of(m->exp_a + m->exp_b * temp_out_c + m->exp_c * temp_water_c);
     const double lift_k = at_least(temp_water_c - temp_out_c, 1e-3); /* water colder than the air: no bound */
     const double bound = CARNOT_SHARE * (temp_water_c + KELVIN) / lift_k;
     return at_least(at_most(mapped, bound), 1);

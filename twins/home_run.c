@@ -35,18 +35,19 @@ static enum status restart_touched(struct run *r, double step_s)
     return ST_OK;
 }
 
-/* Which systems have to be stepped before t_ms can be looked at. The one that lags goes first, so a
- * crossing found in one lies within the last step of the other; from the same instant both may go. */
+/* Which systems have to be stepped before t_ms, or a crossing before it, can be looked at. None runs
+ * so far ahead that it could no longer be looked at where the other may yet find a crossing. */
 static unsigned lagging(const struct run *r, int64_t t_ms)
 {
     const struct crossing *c = &r->crossing;
-    const double t_s = (double)t_ms / MS_PER_S, room_s = r->room->t_hi, tank_s = r->tank->t_hi;
-    const bool room_waits = c->room != 0 || room_s >= t_s, tank_waits = c->tank != 0 || tank_s >= t_s;
-    if (room_waits && tank_waits) return HOME_DONE;
-    if ((c->room != 0 && room_s <= tank_s) || (c->tank != 0 && tank_s <= room_s)) return HOME_DONE;
-    if (room_waits) return HOME_TANK;
-    if (tank_waits) return HOME_ROOM;
-    return room_s == tank_s ? HOME_ROOM | HOME_TANK : room_s < tank_s ? HOME_ROOM : HOME_TANK;
+    const double room_s = r->room->t_hi, tank_s = r->tank->t_hi;
+    double t_s = (double)t_ms / MS_PER_S;
+    if (c->room != 0 && room_s < t_s) t_s = room_s;
+    if (c->tank != 0 && tank_s < t_s) t_s = tank_s;
+    unsigned want = HOME_DONE;
+    if (c->room == 0 && room_s < t_s && r->room->t_keep <= tank_s) want |= HOME_ROOM;
+    if (c->tank == 0 && tank_s < t_s && r->tank->t_keep <= room_s) want |= HOME_TANK;
+    return want;
 }
 
 /* Crossings are put on the next whole millisecond. */
@@ -100,11 +101,11 @@ static enum status settle(struct run *r, struct fault *fault)
     for (bool again = true; again;) {
         double g[ODE_GUARDS_MAX];
         again = false;
-        run_room_guards(t_s, r->y_room, g, r);
+        if (r->touched_room) run_room_guards(t_s, r->y_room, g, r);
         for (int i = 0; i < ROOM_GUARDS && r->touched_room && !again; i++)
             if (g[i] > 0 && (i == ROOM_GUARD_BAND || i == ROOM_GUARD_FROST || (i == ROOM_GUARD_ROD && r->s->rod_steps > 0)))
                 firmware_room_guard(r, i), again = true;
-        run_tank_guards(t_s, r->y_tank, g, r);
+        if (r->touched_tank) run_tank_guards(t_s, r->y_tank, g, r);
         for (int i = 0; i < TANK_GUARDS && r->touched_tank && !again; i++)
             if (g[i] > 0) firmware_tank_guard(r, i), again = true;
         if (!again) break;
@@ -127,7 +128,7 @@ static int64_t next_timer(const struct run *r, int *which)
 
 static int64_t next_multiple(int64_t t_ms, int64_t every_ms) { return (t_ms / every_ms + 1) * every_ms; }
 
-static int64_t break_every_ms(const struct run *r) { return meter_may_export(r->h) ? BREAK_EXPORT_MS : SLOT_MS; }
+static int64_t break_every_ms(const struct run *r) { return r->may_export ? BREAK_EXPORT_MS : SLOT_MS; }
 
 static enum status begin_day(struct run *r, struct fault *fault)
 {
@@ -137,7 +138,6 @@ static enum status begin_day(struct run *r, struct fault *fault)
     r->agenda = (struct agenda){
         .end_ms = left_ms < MS_PER_DAY ? left_ms : MS_PER_DAY,
         .record_ms = r->out != NULL ? r->out->record_ms : INT64_MAX,
-        .break_ms = break_every_ms(r),
         .stale = true,
     };
     r->crossing = (struct crossing){0};
@@ -146,6 +146,8 @@ static enum status begin_day(struct run *r, struct fault *fault)
     r->next_load = 0;
     r->n_switch = 0, r->switch_ms = 0;
     inputs_prepare(&r->in, r->m, r->home, r->day_ms);
+    meter_look_ahead(r);
+    r->agenda.break_ms = break_every_ms(r);
     memset(r->y_room, 0, sizeof r->y_room);
     memset(r->y_tank, 0, sizeof r->y_tank);
     memset(r->sampled, 0, sizeof r->sampled);
@@ -194,7 +196,8 @@ static enum status handle(struct run *r, int64_t t_ms, int which_timer, struct f
         firmware_timer(r, (enum timer)which_timer);
         if ((st = chatter(r, timer_device[which_timer], fault))) return st;
     }
-    if ((st = settle(r, fault))) return st;
+    const bool looks_only = which_timer == TIMER_BATTERY && !r->touched_room && !r->touched_tank;
+    if (!looks_only && (st = settle(r, fault))) return st;
     if (r->touched_room) c->room = 0; /* found on a solution that no longer holds */
     if (r->touched_tank) c->tank = 0;
     meter_resume(r);
@@ -203,7 +206,7 @@ static enum status handle(struct run *r, int64_t t_ms, int which_timer, struct f
 
 static void load_edge(struct run *r, int64_t t_ms)
 {
-    const bool exports = meter_may_export(r->h);
+    const bool exports = r->may_export;
     if (exports) run_sync(r, t_ms), meter_commit(r);
     else meter_channels(r, t_ms);
     for (; r->next_load < r->in.n_load && r->in.load[r->next_load].t_ms <= t_ms; r->next_load++)
@@ -232,7 +235,7 @@ static void meter_break(struct run *r)
     struct agenda *a = &r->agenda;
     run_sync(r, a->break_ms);
     meter_commit(r);
-    if (a->break_ms % SLOT_MS == 0) meter_slot(r);
+    if (a->break_ms % SLOT_MS == 0) meter_slot(r), meter_look_ahead(r);
     meter_resume(r);
     a->break_ms += break_every_ms(r);
 }

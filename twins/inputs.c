@@ -153,7 +153,7 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
         in->knot[i] = (struct knot){
             .temp_out_c = w->temp_c[k],
             .temp_damped_c = m->temp_damped_c[k],
-            .rh_frac = w->rh_frac[k],
+            .frost_per_s = m->frost_per_s[k],
             /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
             .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
                                                                (2.0 * WEATHER_STEP_MS / MS_PER_S),
@@ -174,7 +174,7 @@ struct knot inputs_at(const struct inputs *in, double t_s)
         .temp_out_c = a->temp_out_c + f * (b->temp_out_c - a->temp_out_c),
         .temp_solair_c = a->temp_solair_c + f * (b->temp_solair_c - a->temp_solair_c),
         .temp_damped_c = a->temp_damped_c + f * (b->temp_damped_c - a->temp_damped_c),
-        .rh_frac = a->rh_frac + f * (b->rh_frac - a->rh_frac),
+        .frost_per_s = a->frost_per_s + f * (b->frost_per_s - a->frost_per_s),
         .gain_internal_w = a->gain_internal_w + f * (b->gain_internal_w - a->gain_internal_w),
         .gain_solar_w = a->gain_solar_w + f * (b->gain_solar_w - a->gain_solar_w),
     };

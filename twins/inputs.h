@@ -17,7 +17,7 @@ enum {
 };
 
 struct knot {
-    double temp_out_c, temp_solair_c, temp_damped_c, rh_frac, gain_internal_w, gain_solar_w;
+    double temp_out_c, temp_solair_c, temp_damped_c, frost_per_s, gain_internal_w, gain_solar_w;
 };
 
 struct load_edge { /* a change of electric power */

@@ -97,11 +97,14 @@ enum status model_create(const struct pilot *p, struct model **out)
     m->n_home = p->homes.n_home;
     m->home = calloc(m->n_home > 0 ? m->n_home : 1, sizeof *m->home);
     m->temp_damped_c = malloc(p->weather.n * sizeof *m->temp_damped_c);
-    if (m->home == NULL || m->temp_damped_c == NULL) {
+    m->frost_per_s = malloc(p->weather.n * sizeof *m->frost_per_s);
+    if (m->home == NULL || m->temp_damped_c == NULL || m->frost_per_s == NULL) {
         model_free(m);
         return ST_MEMORY;
     }
     damp(&p->weather, m->temp_damped_c);
+    for (size_t k = 0; k < p->weather.n; k++)
+        m->frost_per_s[k] = heat_pump_frost_per_s(p->weather.temp_c[k], p->weather.rh_frac[k]);
     for (size_t h = 0; h < m->n_home; h++) fill_home(&m->home[h], p, h);
     *out = m;
     return ST_OK;
@@ -112,6 +115,7 @@ void model_free(struct model *m)
     if (m == NULL) return;
     free(m->home);
     free(m->temp_damped_c);
+    free(m->frost_per_s);
     free(m);
 }
 

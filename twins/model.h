@@ -38,6 +38,7 @@ struct model {
     size_t n_home;
     struct home_model *home; /* owned */
     double *temp_damped_c;   /* per weather knot, owned */
+    double *frost_per_s;     /* likewise: heat_pump_frost_per_s */
     bool without_events;     /* the counterfactual: as if dr_events were empty */
 };
 

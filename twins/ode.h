@@ -36,11 +36,13 @@ struct ode_counts {
 struct ode { /* head of every kind of instance */
     const struct ode_kind *kind;
     double t_lo, t_hi; /* the last step; read only */
+    double t_keep;     /* from here on the solution can still be looked at after one step more */
     struct ode_counts counts;
 };
 struct ode_kind {
     enum status (*restart)(struct ode *o, double t_s, const double *y, double step_s);
     void (*eval)(struct ode *o, double t_s, double *y);
+    double (*slope)(struct ode *o, double t_s, uint32_t i);
 };
 
 /* Begins at t_s with y; step_s > 0 is tried as first step, 0 lets the method choose. */
@@ -49,8 +51,11 @@ MUST_USE static inline enum status ode_restart(struct ode *o, double t_s, const 
     return o->kind->restart(o, t_s, y, step_s);
 }
 
-/* y at t_s, which is clamped to the last step. */
+/* y at t_s, which is clamped to what is known: the last step, or the last few. */
 static inline void ode_eval(struct ode *o, double t_s, double *y) { o->kind->eval(o, t_s, y); }
+
+/* dy_i/dt there, from the interpolation; NaN straight after a restart, when there is none. */
+static inline double ode_slope(struct ode *o, double t_s, uint32_t i) { return o->kind->slope(o, t_s, i); }
 
 /* The kind with SUNDIALS CVODE, which steps one instance at a time. */
 MUST_USE enum status ode_create(const struct ode_spec *spec, struct ode **out);

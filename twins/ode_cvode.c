@@ -87,7 +87,7 @@ static enum status restart(struct ode *ode, double t_s, const double *y, double 
     memcpy(NV_DATA_S(o->y), y, o->spec.n * sizeof *y);
     if (CVodeReInit(o->mem, t_s, o->y) != CV_SUCCESS) return ST_SOLVER;
     if (CVodeSetInitStep(o->mem, step_s > 0 ? step_s : FIRST_STEP_S) != CV_SUCCESS) return ST_SOLVER;
-    ode->t_lo = ode->t_hi = o->t_end = t_s;
+    ode->t_lo = ode->t_hi = ode->t_keep = o->t_end = t_s;
     o->has_step = false;
     ode->counts.n_restart++;
     return ST_OK;
@@ -106,7 +106,19 @@ static void eval(struct ode *ode, double t_s, double *y)
     (void)flag;
 }
 
-static const struct ode_kind kind = {restart, eval};
+static double slope(struct ode *ode, double t_s, uint32_t i)
+{
+    struct cvode *o = (struct cvode *)ode;
+    double dy[ODE_STATES_MAX];
+    if (!o->has_step) return NAN;
+    N_VSetArrayPointer(dy, o->dense);
+    const int flag = CVodeGetDky(o->mem, t_s < o->t_end ? t_s : o->t_end, 1, o->dense);
+    assert(flag == CV_SUCCESS);
+    (void)flag;
+    return dy[i];
+}
+
+static const struct ode_kind kind = {restart, eval, slope};
 
 enum status ode_create(const struct ode_spec *spec, struct ode **out)
 {
@@ -153,7 +165,7 @@ enum status ode_step(struct ode *ode, uint32_t *crossed)
     realtype t = 0;
     const int flag = CVode(o->mem, ode->t_hi + o->spec.step_max_s, o->y, &t, CV_ONE_STEP);
     if (flag < 0) return ST_SOLVER;
-    ode->t_lo = ode->t_hi, ode->t_hi = t;
+    ode->t_lo = ode->t_hi, ode->t_hi = ode->t_keep = t;
     o->has_step = true;
     ode->counts.n_step++;
     if (CVodeGetCurrentTime(o->mem, &o->t_end) != CV_SUCCESS) return ST_SOLVER;

@@ -11,8 +11,22 @@
 
 #include "twins/elementary.h"
 
+#include <stddef.h>
+
 enum { LANES = 8, RK_STAGES = 7, RK_DENSE = 5 };
-#define LANE_ARRAY(name) double name[LANES] __attribute__((aligned(64)))
+#define LANE_ARRAY(name)      _Alignas(64) double name[LANES] /* one vector of the widest unit, one cache line */
+#define LANE_ROWS(name, rows) _Alignas(64) double name[rows][LANES]
+
+/* Lanes do not meet, so their loop is free to be one vector. */
+#define EACH_LANE(l) _Pragma("omp simd") for (int l = 0; l < LANES; l++)
+
+struct rk_lanes {
+    LANE_ARRAY(t_s);   /* where the lane stands */
+    LANE_ARRAY(h_s);   /* the step its error allows */
+    LANE_ARRAY(try_s); /* the step tried: ends at a knot if that comes before */
+    LANE_ARRAY(go);    /* 1: steps; after the step 1: the step was accepted */
+    double tol_rel, tol_abs;
+};
 
 /* The vector units a machine has are found when the program starts; all give the same bits (no contraction). */
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
@@ -39,10 +53,64 @@ static const double rk_dense[RK_STAGES] = {-12715105075.0 / 11282082432,  0,
                                            701980252875.0 / 199316789632, -1453857185.0 / 822651844,
                                            69997945.0 / 29380423};
 
-/* One component on the last step, at share x of it. */
-static inline double rk_at(const double d[RK_DENSE][LANES], int lane, double x)
+/* Where stage s evaluates one component: y + h sum a_sj k_j. k: of stage 0, further stages a stride apart. */
+static inline void rk_stage(const struct rk_lanes *r, int s, const double *y, const double *k, size_t stride, double *out)
 {
-    return d[0][lane] + x * (d[1][lane] + (1 - x) * (d[2][lane] + x * (d[3][lane] + (1 - x) * d[4][lane])));
+    LANE_ARRAY(sum) = {0};
+    for (int j = 0; j < s; j++) EACH_LANE(l) sum[l] += rk_a[s][j] * k[(size_t)j * stride + (size_t)l];
+    EACH_LANE(l) out[l] = y[l] + r->try_s[l] * sum[l];
+}
+
+/* One component's difference over the step, its error, and its polynomial in the share x of the step:
+ * c0 + x (c1 + (1-x)(c2 + x (c3 + (1-x) c4))). */
+static inline void rk_component(const struct rk_lanes *r, const double *y, const double *k, size_t stride,
+                                double dense[RK_DENSE][LANES], double *error)
+{
+    EACH_LANE(l)
+    {
+        const double *x = k + l, h = r->try_s[l];
+        const double k1 = x[0], k3 = x[2 * stride], k4 = x[3 * stride], k5 = x[4 * stride], k6 = x[5 * stride],
+                     k7 = x[6 * stride];
+        const double *a = rk_a[6], *e = rk_error, *d = rk_dense;
+        const double dy = h * (a[0] * k1 + a[2] * k3 + a[3] * k4 + a[4] * k5 + a[5] * k6), bend = h * k1 - dy;
+        dense[0][l] = y[l];
+        dense[1][l] = dy;
+        dense[2][l] = bend;
+        dense[3][l] = dy - h * k7 - bend;
+        dense[4][l] = h * (d[0] * k1 + d[2] * k3 + d[3] * k4 + d[4] * k5 + d[5] * k6 + d[6] * k7);
+        error[l] = h * (e[0] * k1 + e[2] * k3 + e[3] * k4 + e[4] * k5 + e[5] * k6 + e[6] * k7);
+    }
+}
+
+/* error: raised to this component's, in units of its tolerance. */
+static inline void rk_worst(const struct rk_lanes *r, double dense[RK_DENSE][LANES], const double *e, double *error)
+{
+    EACH_LANE(l)
+    {
+        const double y0 = dense[0][l], y1 = y0 + dense[1][l], a0 = y0 < 0 ? -y0 : y0, a1 = y1 < 0 ? -y1 : y1;
+        const double miss = e[l] < 0 ? -e[l] : e[l];
+        error[l] = at_least(miss / (r->tol_abs + r->tol_rel * at_least(a0, a1)), error[l]);
+    }
+}
+
+/* error: of the step, 1 is the limit. The next step is the one that would err by 0.6, at most five times this one. A step
+ * shortened to end at a knot says nothing against the size wished for. */
+static inline void rk_control(struct rk_lanes *r, const double *error)
+{
+    EACH_LANE(l)
+    {
+        const double factor = clip(0.9 * exp_of(-0.2 * log_of(at_least(error[l], 1e-10))), 0.2, 5);
+        const double ok = error[l] <= 1 ? 1.0 : 0.0, wish = r->try_s[l] * factor;
+        const double next = factor < 1 ? wish : at_least(wish, r->h_s[l]);
+        r->h_s[l] = r->go[l] > 0 ? next : r->h_s[l];
+        r->go[l] *= ok;
+        r->t_s[l] += r->go[l] * r->try_s[l];
+    }
+}
+
+static inline void rk_accept(const struct rk_lanes *r, double dense[RK_DENSE][LANES], double *y)
+{
+    EACH_LANE(l) y[l] = r->go[l] > 0 ? y[l] + dense[1][l] : y[l];
 }
 
 #endif

@@ -36,7 +36,8 @@ static struct heat_pump pump(void) { return pump_of(1 << KIT_heat_pump, false, 2
 
 static struct hp_conditions at(double out_c, double rh_frac)
 {
-    return (struct hp_conditions){.temp_out_c = out_c, .rh_frac = rh_frac, .since_start_s = 1e9, .speed_max_frac = 1};
+    return (struct hp_conditions){
+        .temp_out_c = out_c, .frost_per_s = heat_pump_frost_per_s(out_c, rh_frac), .since_start_s = 1e9, .speed_max_frac = 1};
 }
 
 static double full_speed_heat(const struct heat_pump *h, double out_c, double supply_c)
