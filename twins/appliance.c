@@ -93,6 +93,10 @@ static const struct appliance_row {
 #include "twins/appliances.def"
 #undef APPLIANCE
 };
+#define APPLIANCE(id, from, to, kin, starts, minutes, ...) \
+    static_assert((minutes) <= 60 * 3, "a cycle that spills ends soon: DEMAND_SPILL_H");
+#include "twins/appliances.def"
+#undef APPLIANCE
 static_assert(APPLIANCE_COUNT <= 32, "owned is a 32-bit mask");
 static_assert(2 * APPLIANCE_ROWS <= LUCK_ROWS, "each row has a stream for its day and one for a compressor start");
 

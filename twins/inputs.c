@@ -9,7 +9,6 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS_BEFORE = 4, BLOCKS = INPUT_KNOTS + BLOCKS_BEFORE };
@@ -68,13 +67,39 @@ static void add_box(double *block_j, int64_t from_ms, int64_t to_ms, double powe
     }
 }
 
+/* Closings come before openings at the same instant; equal edges are interchangeable. */
+static bool is_later_load(const struct load_edge *x, const struct load_edge *y)
+{
+    return x->t_ms != y->t_ms ? x->t_ms > y->t_ms : x->power_w > y->power_w;
+}
+
+static bool is_later_draw(const struct draw_edge *x, const struct draw_edge *y)
+{
+    return x->t_ms != y->t_ms ? x->t_ms > y->t_ms : x->flow_kg_per_s > y->flow_kg_per_s;
+}
+
+/* Into its place from behind: what is pushed begins in order, so only what is still on is passed. */
+static void insert_load(struct inputs *in, struct load_edge e)
+{
+    size_t at = in->n_load++;
+    for (; at > 0 && is_later_load(&in->load[at - 1], &e); at--) in->load[at] = in->load[at - 1];
+    in->load[at] = e;
+}
+
+static void insert_draw(struct inputs *in, struct draw_edge e)
+{
+    size_t at = in->n_draw++;
+    for (; at > 0 && is_later_draw(&in->draw[at - 1], &e); at--) in->draw[at] = in->draw[at - 1];
+    in->draw[at] = e;
+}
+
 static void push_load(struct inputs *in, const struct load *l, int64_t day_utc_ms, bool is_ev)
 {
     const int64_t from = l->from_utc_ms - day_utc_ms, to = l->to_utc_ms - day_utc_ms;
     if (to <= 0 || from >= MS_PER_DAY || in->n_load + 2 > INPUT_EDGES_MAX) return;
     const float var = l->power_w * l->tan_phi;
-    in->load[in->n_load++] = (struct load_edge){from > 0 ? (int32_t)from : 0, l->power_w, var, l->phase, is_ev};
-    if (to < MS_PER_DAY) in->load[in->n_load++] = (struct load_edge){(int32_t)to, -l->power_w, -var, l->phase, is_ev};
+    insert_load(in, (struct load_edge){from > 0 ? (int32_t)from : 0, l->power_w, var, l->phase, is_ev});
+    if (to < MS_PER_DAY) insert_load(in, (struct load_edge){(int32_t)to, -l->power_w, -var, l->phase, is_ev});
 }
 
 static void push_draw(struct inputs *in, const struct draw *d, int64_t day_utc_ms)
@@ -82,46 +107,24 @@ static void push_draw(struct inputs *in, const struct draw *d, int64_t day_utc_m
     const int64_t from = d->from_utc_ms - day_utc_ms, to = d->to_utc_ms - day_utc_ms;
     if (to <= 0 || from >= MS_PER_DAY || in->n_draw + 2 > INPUT_DRAWS_MAX) return;
     const float flow = (float)d->flow_kg_per_s;
-    in->draw[in->n_draw++] = (struct draw_edge){from > 0 ? (int32_t)from : 0, flow};
-    if (to < MS_PER_DAY) in->draw[in->n_draw++] = (struct draw_edge){(int32_t)to, -flow};
-}
-
-/* Closings sort before openings at the same instant; equal edges are interchangeable. */
-static int by_time_load(const void *a, const void *b)
-{
-    const struct load_edge *x = a, *y = b;
-    if (x->t_ms != y->t_ms) return x->t_ms < y->t_ms ? -1 : 1;
-    return (x->power_w > y->power_w) - (x->power_w < y->power_w);
-}
-
-static int by_time_draw(const void *a, const void *b)
-{
-    const struct draw_edge *x = a, *y = b;
-    if (x->t_ms != y->t_ms) return x->t_ms < y->t_ms ? -1 : 1;
-    return (x->flow_kg_per_s > y->flow_kg_per_s) - (x->flow_kg_per_s < y->flow_kg_per_s);
+    insert_draw(in, (struct draw_edge){from > 0 ? (int32_t)from : 0, flow});
+    if (to < MS_PER_DAY) insert_draw(in, (struct draw_edge){(int32_t)to, -flow});
 }
 
 /* People, loads and draws of one local day into edges and blocks. block_utc_ms: start of block 0. */
-static void add_demand(struct inputs *in, const struct home_model *h, const struct day *day, int64_t day_utc_ms,
-                       int64_t block_utc_ms, double *block_j)
+static void add_demand(struct inputs *in, const struct lived_day *l, int64_t day_utc_ms, int64_t block_utc_ms, double *block_j)
 {
-    const size_t n_load = demand_loads(&h->demand, day, in->day_loads);
-    for (size_t i = 0; i < n_load; i++) {
-        const struct load *l = &in->day_loads[i];
-        push_load(in, l, day_utc_ms, false);
-        add_box(block_j, l->from_utc_ms - block_utc_ms, l->to_utc_ms - block_utc_ms, (double)l->power_w * (double)l->gain_frac);
+    for (size_t i = 0; i < l->n_load; i++) {
+        const struct load *x = &l->load[i];
+        push_load(in, x, day_utc_ms, false);
+        add_box(block_j, x->from_utc_ms - block_utc_ms, x->to_utc_ms - block_utc_ms, (double)x->power_w * (double)x->gain_frac);
     }
-    const size_t n_stay = demand_stays(&h->demand, day, in->day_stays);
-    for (size_t i = 0; i < n_stay; i++)
-        add_box(block_j, in->day_stays[i].from_utc_ms - block_utc_ms, in->day_stays[i].to_utc_ms - block_utc_ms,
-                in->day_stays[i].gain_w);
-
-    const size_t n_draw = demand_draws(&h->demand, day, in->day_draws);
-    for (size_t i = 0; i < n_draw; i++) push_draw(in, &in->day_draws[i], day_utc_ms);
-
-    struct load ev[4];
-    const size_t n_ev = demand_ev(&h->demand, day, ev);
-    for (size_t i = 0; i < n_ev; i++) push_load(in, &ev[i], day_utc_ms, true);
+    for (size_t i = 0; i < l->n_stay; i++) {
+        const struct stay *x = &l->stay[i];
+        add_box(block_j, x->from_utc_ms - block_utc_ms, x->to_utc_ms - block_utc_ms, x->gain_w);
+    }
+    for (size_t i = 0; i < l->n_draw; i++) push_draw(in, &l->draw[i], day_utc_ms);
+    for (size_t i = 0; i < l->n_ev; i++) push_load(in, &l->ev[i], day_utc_ms, true);
 }
 
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms)
@@ -137,15 +140,15 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     in->n_load = in->n_draw = 0;
 
     double block_j[BLOCKS] = {0};
-    const int64_t first_day = timezone_day(&p->tz, block_utc_ms) - 1,
+    const int64_t first_day = timezone_day(&p->tz, block_utc_ms - (int64_t)DEMAND_SPILL_H * MS_PER_H),
                   last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
     for (int64_t d = first_day; d <= last_day; d++) {
         const struct day day = demand_day(&p->tz, w->site.latitude_deg, d);
-        add_demand(in, h, &day, day_utc_ms, block_utc_ms, block_j);
+        struct lived_day *lived = &in->lived[(uint64_t)d % INPUT_LOCAL_DAYS];
+        demand_live(&h->demand, &day, lived);
+        add_demand(in, lived, day_utc_ms, block_utc_ms, block_j);
         in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, day.yearday);
     }
-    qsort(in->load, in->n_load, sizeof in->load[0], by_time_load);
-    qsort(in->draw, in->n_draw, sizeof in->draw[0], by_time_draw);
 
     memset(in->pv_w, 0, sizeof in->pv_w);
     for (size_t i = 0; i < INPUT_KNOTS; i++) {
