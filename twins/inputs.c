@@ -54,17 +54,22 @@ static void sun_of_knot(struct inputs *in, const struct home_model *h, const str
     x->temp_solair_c = w->temp_c[k] + opaque_w / b->h_op;
 }
 
+/* A constant power into the blocks it touches: the first and the last in part, whole ones between. */
 static void add_box(double *block_j, int64_t from_ms, int64_t to_ms, double power_w)
 {
     if (from_ms < 0) from_ms = 0;
     const int64_t end_ms = (int64_t)BLOCKS * WEATHER_STEP_MS;
     if (to_ms > end_ms) to_ms = end_ms;
-    while (from_ms < to_ms) {
-        const int64_t b = from_ms / WEATHER_STEP_MS, edge = (b + 1) * WEATHER_STEP_MS;
-        const int64_t until = edge < to_ms ? edge : to_ms;
-        block_j[b] += power_w * (double)(until - from_ms) / MS_PER_S;
-        from_ms = until;
+    if (from_ms >= to_ms) return;
+    int64_t b = from_ms / WEATHER_STEP_MS;
+    const int64_t last = to_ms / WEATHER_STEP_MS;
+    if (b < last) {
+        block_j[b] += power_w * (double)((b + 1) * WEATHER_STEP_MS - from_ms) / MS_PER_S;
+        const double whole_j = power_w * (double)WEATHER_STEP_MS / MS_PER_S;
+        for (b++; b < last; b++) block_j[b] += whole_j;
+        from_ms = last * WEATHER_STEP_MS;
     }
+    if (from_ms < to_ms) block_j[b] += power_w * (double)(to_ms - from_ms) / MS_PER_S;
 }
 
 /* Closings come before openings at the same instant; equal edges are interchangeable. */
