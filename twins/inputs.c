@@ -26,8 +26,8 @@ static size_t first_knot(const struct weather *w, int64_t utc_ms)
 double inputs_angle_factor(double cos_incidence)
 {
     if (cos_incidence <= 0) return 0;
-    const double a = acos(fmin(1, cos_incidence));
-    return fmax(0, 1 + a * (-0.189 + a * (0.644 - 0.596 * a)));
+    const double a = acos(cos_incidence < 1 ? cos_incidence : 1), factor = 1 + a * (-0.189 + a * (0.644 - 0.596 * a));
+    return factor > 0 ? factor : 0;
 }
 
 static void sun_of_knot(struct inputs *in, const struct home_model *h, const struct weather *w, size_t k, size_t i)

@@ -11,6 +11,8 @@
 
 #include "twins/weather.h"
 
+#include <assert.h>
+
 struct sun {                /* the unit vector to the sun, as seen from the site */
     double up, south, west; /* up is the cosine of the zenith angle */
 };
@@ -33,7 +35,7 @@ struct perez { /* brightening of the sky round the sun and at the horizon */
 };
 
 struct plane plane_of(double tilt_rad, double azimuth_rad); /* tilt 0 is flat, pi/2 upright */
-struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p);
+static inline struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p);
 
 struct sun sun_at(double latitude_deg, double longitude_deg, int64_t utc_ms);
 double sun_azimuth_rad(struct sun s);
@@ -51,5 +53,27 @@ double sun_clear_sky_w_m2(double cos_zenith, double extraterrestrial_w_m2, doubl
 struct sun_split sun_split_erbs(double ghi, double cos_zenith, double extraterrestrial_w_m2);
 /* Perez et al. 1990. All zero without a diffuse sky or with the sun down. */
 struct perez sun_perez(double dni, double dhi, double cos_zenith, double extraterrestrial_w_m2);
+
+/* --- in the header, so that a caller's planes share what they read of the knot --- */
+
+static inline struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p)
+{
+    assert(knot < w->n);
+    const double cos_85_deg = 0.08715574274765817;
+    const double up = w->cos_zenith[knot];
+    const double across = w->sun_south[knot] * p->cos_azimuth + w->sun_west[knot] * p->sin_azimuth;
+    const double cos_incidence = up * p->cos_tilt + p->sin_tilt * across;
+    const double facing = cos_incidence > 0 ? cos_incidence : 0;
+    const double f1 = w->perez_f1[knot], f2 = w->perez_f2[knot];
+    const double seen =
+        (1 - f1) * 0.5 * (1 + p->cos_tilt) + f1 * facing / (up > cos_85_deg ? up : cos_85_deg) + f2 * p->sin_tilt;
+    const double diffuse = w->dhi_w_m2[knot] * seen;
+    return (struct plane_sun){
+        .beam = w->dni_w_m2[knot] * facing,
+        .diffuse = diffuse > 0 ? diffuse : 0,
+        .ground = w->site.albedo * w->ghi_w_m2[knot] * 0.5 * (1 - p->cos_tilt),
+        .cos_incidence = cos_incidence,
+    };
+}
 
 #endif
