@@ -259,12 +259,8 @@ static double wishes(const struct appliance_row *a, const struct today *t, doubl
 
 static double wish_hour(const double sum[DAY_BINS], double u)
 {
-    int lo = 0, hi = DAY_BINS - 1; /* first bin whose sum exceeds u */
-    while (lo < hi) {
-        const int mid = (lo + hi) / 2;
-        if (sum[mid] > u) hi = mid;
-        else lo = mid + 1;
-    }
+    int lo = 0; /* becomes the first bin whose sum exceeds u, by halves without a branch to guess */
+    for (int n = DAY_BINS; n > 1; n -= n / 2) lo += sum[lo + n / 2 - 1] <= u ? n / 2 : 0;
     const double below = lo > 0 ? sum[lo - 1] : 0;
     return (lo + demand_clamp((u - below) / (sum[lo] - below), 0, 0.999)) * 24 / DAY_BINS;
 }

@@ -148,12 +148,12 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     const int64_t first_day = timezone_day(&p->tz, block_utc_ms - (int64_t)DEMAND_SPILL_H * MS_PER_H),
                   last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
     for (int64_t d = first_day; d <= last_day; d++) {
-        const struct day day = demand_day(&p->tz, w->site.latitude_deg, d);
+        const struct day *day = model_day(m, d);
         struct lived_day *lived = &in->lived[(uint64_t)d % INPUT_LOCAL_DAYS];
-        demand_live(&h->demand, &day, lived);
+        demand_live(&h->demand, day, lived);
         add_demand(in, lived, day_utc_ms, block_utc_ms, block_j);
-        in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, day.yearday);
     }
+    in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, model_day(m, last_day)->yearday);
 
     memset(in->pv_w, 0, sizeof in->pv_w);
     for (size_t i = 0; i < INPUT_KNOTS; i++) {
