@@ -2,10 +2,10 @@
 /* Gains of people and appliances reach the rooms late: bodies, ovens and screens store heat. The
  * energy of each ten-minute block is released over three blocks that begin when the block has ended,
  * rising, level and falling, so the gain is a continuous, causal function and no energy is lost; the
- * delay is 20 min on average. Irradiance on the house's planes is Perez' model at the knots. */
+ * delay is 20 min on average. */
 #include "twins/inputs.h"
 
-#include "twins/pv.h"
+#include "twins/house_sun.h"
 
 #include <assert.h>
 #include <math.h>
@@ -13,45 +13,11 @@
 
 enum { BLOCKS_BEFORE = 4, BLOCKS = INPUT_KNOTS + BLOCKS_BEFORE };
 
-#define SKY_LOSS_W_M2 49.5 /* h_r 4.5 W/(m2 K) times 11 K below air */
-
 static size_t first_knot(const struct weather *w, int64_t utc_ms)
 {
     const int64_t k = (utc_ms - w->t0_utc_ms) / w->step_ms;
     assert(k >= 0 && (size_t)k < w->n);
     return (size_t)k;
-}
-
-/* Clear double glazing against the angle of incidence (polynomial fit of the BESTEST pane). */
-double inputs_angle_factor(double cos_incidence)
-{
-    if (cos_incidence <= 0) return 0;
-    const double a = acos(cos_incidence < 1 ? cos_incidence : 1), factor = 1 + a * (-0.189 + a * (0.644 - 0.596 * a));
-    return factor > 0 ? factor : 0;
-}
-
-static void sun_of_knot(struct inputs *in, const struct home_model *h, const struct weather *w, size_t k, size_t i)
-{
-    const struct building *b = &h->building;
-    struct knot *x = &in->knot[i];
-    double solar_w = 0, opaque_w = -SKY_LOSS_W_M2 * (b->opaque_roof_m2k + 0.5 * FACADE_COUNT * b->opaque_wall_m2k);
-    if (w->ghi_w_m2[k] > 0) {
-        for (int f = 0; f < FACADE_COUNT; f++) {
-            const struct plane_sun s = sun_on_plane(w, k, &h->facade[f]);
-            const double rest = s.diffuse + s.ground;
-            if (b->window_gain_m2[f] > 0)
-                solar_w +=
-                    b->window_gain_m2[f] * (s.beam * inputs_angle_factor(s.cos_incidence) + INPUTS_DIFFUSE_FACTOR * rest);
-            opaque_w += b->absorptance * b->opaque_wall_m2k * (s.beam + rest);
-        }
-        opaque_w += b->absorptance * b->opaque_roof_m2k * w->ghi_w_m2[k];
-        if (h->has_pv) {
-            const struct plane_sun s = sun_on_plane(w, k, &h->pv_plane);
-            in->pv_w[i] = pv_power_w(h->pv_w, s.beam, s.diffuse + s.ground, s.cos_incidence, w->temp_c[k], w->wind_m_s[k]);
-        }
-    }
-    x->gain_solar_w = solar_w;
-    x->temp_solair_c = w->temp_c[k] + opaque_w / b->h_op;
 }
 
 /* A constant power into the blocks it touches: the first and the last in part, whole ones between. */
@@ -132,6 +98,29 @@ static void add_demand(struct inputs *in, const struct lived_day *l, int64_t day
     for (size_t i = 0; i < l->n_ev; i++) push_load(in, &l->ev[i], day_utc_ms, true);
 }
 
+/* Beyond its end the weather stays as it is. */
+static void fill_knots(struct inputs *in, const struct model *m, const struct home_model *h, size_t k0, const double *block_j)
+{
+    const struct weather *w = &m->pilot->weather;
+    const size_t n = w->n - k0 < INPUT_KNOTS ? w->n - k0 : INPUT_KNOTS;
+    double window_w[INPUT_KNOTS], fabric_w[INPUT_KNOTS];
+    house_sun(h, w, k0, n, window_w, fabric_w, in->pv_w);
+    for (size_t i = n; i < INPUT_KNOTS; i++) in->pv_w[i] = in->pv_w[n - 1];
+    for (size_t i = 0; i < INPUT_KNOTS; i++) {
+        const size_t j = i < n ? i : n - 1, k = k0 + j;
+        in->knot[i] = (struct knot){
+            .temp_out_c = w->temp_c[k],
+            .temp_solair_c = w->temp_c[k] + fabric_w[j] / h->building.h_op,
+            .temp_damped_c = m->temp_damped_c[k],
+            .rh_frac = w->rh_frac[k],
+            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
+            .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
+                                                               (2.0 * WEATHER_STEP_MS / MS_PER_S),
+            .gain_solar_w = window_w[j],
+        };
+    }
+}
+
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms)
 {
     const struct pilot *p = m->pilot;
@@ -155,19 +144,7 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     }
     in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, model_day(m, last_day)->yearday);
 
-    memset(in->pv_w, 0, sizeof in->pv_w);
-    for (size_t i = 0; i < INPUT_KNOTS; i++) {
-        const size_t k = k0 + i < w->n ? k0 + i : w->n - 1;
-        in->knot[i] = (struct knot){
-            .temp_out_c = w->temp_c[k],
-            .temp_damped_c = m->temp_damped_c[k],
-            .rh_frac = w->rh_frac[k],
-            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
-            .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
-                                                               (2.0 * WEATHER_STEP_MS / MS_PER_S),
-        };
-        sun_of_knot(in, h, w, k, i);
-    }
+    fill_knots(in, m, h, k0, block_j);
 }
 
 struct knot inputs_at(const struct inputs *in, double t_s)

@@ -47,10 +47,6 @@ struct inputs {
 /* day_ms: scenario time of the day's start. *in begins as zeros; a home's days in order cost least. */
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms);
 
-/* Transmittance of a double glazing at this cosine of incidence over that at normal incidence; of diffuse light. */
-double inputs_angle_factor(double cos_incidence);
-#define INPUTS_DIFFUSE_FACTOR 0.86
-
 /* All knot values at t_s after the day's start. */
 struct knot inputs_at(const struct inputs *in, double t_s);
 

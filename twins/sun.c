@@ -132,3 +132,18 @@ struct plane plane_of(double tilt_rad, double azimuth_rad)
 {
     return (struct plane){cos(tilt_rad), sin(tilt_rad), cos(azimuth_rad), sin(azimuth_rad)};
 }
+
+struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p)
+{
+    assert(knot < w->n);
+    const struct sky_knot sky = {.up = w->cos_zenith[knot],
+                                 .south = w->sun_south[knot],
+                                 .west = w->sun_west[knot],
+                                 .ghi = w->ghi_w_m2[knot],
+                                 .dni = w->dni_w_m2[knot],
+                                 .dhi = w->dhi_w_m2[knot],
+                                 .f1 = w->perez_f1[knot],
+                                 .f2 = w->perez_f2[knot],
+                                 .albedo = w->site.albedo};
+    return sun_under(sky, *p);
+}

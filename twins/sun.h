@@ -4,14 +4,13 @@
  * Position: Michalsky (Solar Energy 40, 1988), good to 0.01 degrees from 1950 to 2050, geometric:
  * without refraction, which is a function of its own. Azimuths count from south, west positive, in
  * radians. Irradiances are W/m2. Everything of a plane that is not its own lies precomputed in the
- * columns of struct weather, so that sun_on_plane costs a few multiplications: it is called for
+ * columns of struct weather, so that sun_under costs a few multiplications: it is evaluated for
  * each plane of each home at each knot. Pure functions; any thread. */
 #ifndef PILOTSIM_TWINS_SUN_H
 #define PILOTSIM_TWINS_SUN_H
 
+#include "twins/elementary.h"
 #include "twins/weather.h"
-
-#include <assert.h>
 
 struct sun {                /* the unit vector to the sun, as seen from the site */
     double up, south, west; /* up is the cosine of the zenith angle */
@@ -35,7 +34,7 @@ struct perez { /* brightening of the sky round the sun and at the horizon */
 };
 
 struct plane plane_of(double tilt_rad, double azimuth_rad); /* tilt 0 is flat, pi/2 upright */
-static inline struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p);
+struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p);
 
 struct sun sun_at(double latitude_deg, double longitude_deg, int64_t utc_ms);
 double sun_azimuth_rad(struct sun s);
@@ -54,24 +53,23 @@ struct sun_split sun_split_erbs(double ghi, double cos_zenith, double extraterre
 /* Perez et al. 1990. All zero without a diffuse sky or with the sun down. */
 struct perez sun_perez(double dni, double dhi, double cos_zenith, double extraterrestrial_w_m2);
 
-/* --- in the header, so that a caller's planes share what they read of the knot --- */
+/* --- in the header and without a branch, so that loops over planes or knots become vectors --- */
 
-static inline struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p)
+struct sky_knot { /* a knot of the weather, as its columns say, and the site's albedo */
+    double up, south, west, ghi, dni, dhi, f1, f2, albedo;
+};
+
+static inline struct plane_sun sun_under(struct sky_knot k, struct plane p)
 {
-    assert(knot < w->n);
     const double cos_85_deg = 0.08715574274765817;
-    const double up = w->cos_zenith[knot];
-    const double across = w->sun_south[knot] * p->cos_azimuth + w->sun_west[knot] * p->sin_azimuth;
-    const double cos_incidence = up * p->cos_tilt + p->sin_tilt * across;
-    const double facing = cos_incidence > 0 ? cos_incidence : 0;
-    const double f1 = w->perez_f1[knot], f2 = w->perez_f2[knot];
-    const double seen =
-        (1 - f1) * 0.5 * (1 + p->cos_tilt) + f1 * facing / (up > cos_85_deg ? up : cos_85_deg) + f2 * p->sin_tilt;
-    const double diffuse = w->dhi_w_m2[knot] * seen;
+    const double cos_incidence = k.up * p.cos_tilt + p.sin_tilt * (k.south * p.cos_azimuth + k.west * p.sin_azimuth);
+    const double facing = at_least(cos_incidence, 0);
+    const double circumsolar = k.f1 * facing / at_least(k.up, cos_85_deg);
+    const double seen = (1 - k.f1) * 0.5 * (1 + p.cos_tilt) + circumsolar + k.f2 * p.sin_tilt;
     return (struct plane_sun){
-        .beam = w->dni_w_m2[knot] * facing,
-        .diffuse = diffuse > 0 ? diffuse : 0,
-        .ground = w->site.albedo * w->ghi_w_m2[knot] * 0.5 * (1 - p->cos_tilt),
+        .beam = k.dni * facing,
+        .diffuse = at_least(k.dhi * seen, 0),
+        .ground = k.albedo * k.ghi * 0.5 * (1 - p.cos_tilt),
         .cos_incidence = cos_incidence,
     };
 }
