@@ -90,7 +90,9 @@ struct logged_event {
 };
 MUST_USE enum status results_log_event(struct results *r, const struct logged_event *e);
 
-/* Makes everything put so far, and the state from which the run can go on, durable and visible. */
+/* Puts the state from which the run can go on; the next commit makes it visible. */
+MUST_USE enum status results_checkpoint(struct results *r, int64_t t_ms, const void *state);
+/* Does so and makes everything put so far durable and visible. */
 MUST_USE enum status results_commit(struct results *r, int64_t t_ms, const void *state);
 
 /* Final figures: home_kpi[kpi * n_home + home], fleet_kpi[kpi]; per event
