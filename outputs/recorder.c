@@ -27,8 +27,8 @@ static const int summed[FLEET_SERIES_COUNT] = {
 
 struct lane_work {
     struct packed packed;
-    float *chunk; /* [row][home] of one quantity */
-    double *sums; /* [life][series][row] of the batch, over the homes of this thread */
+    const float **home; /* [home] -> rows of one quantity */
+    double *sums;       /* [life][series][row] of the batch, over the homes of this thread */
     double cpu_s;
 };
 
@@ -80,9 +80,9 @@ enum status recorder_create(const struct model *m, struct results *results, stru
     r->parcel = calloc(r->n_place, sizeof *r->parcel);
     bool fits = r->lane != NULL && r->parcel != NULL;
     for (uint32_t i = 0; fits && i < r->n_lane; i++) {
-        r->lane[i].chunk = malloc((size_t)r->rows * o.homes_per_block * sizeof(float));
+        r->lane[i].home = calloc(o.homes_per_block, sizeof *r->lane[i].home);
         r->lane[i].sums = calloc(1, series_bytes(r));
-        fits = r->lane[i].chunk != NULL && r->lane[i].sums != NULL;
+        fits = r->lane[i].home != NULL && r->lane[i].sums != NULL;
     }
     if (!fits) {
         recorder_free(r);
@@ -97,7 +97,7 @@ void recorder_free(struct recorder *r)
     if (r == NULL) return;
     for (uint32_t i = 0; r->lane != NULL && i < r->n_lane; i++) {
         results_packed_close(&r->lane[i].packed);
-        free(r->lane[i].chunk);
+        free(r->lane[i].home);
         free(r->lane[i].sums);
     }
     for (uint32_t i = 0; r->parcel != NULL && i < r->n_place; i++) free(r->parcel[i].bytes);
@@ -107,14 +107,6 @@ void recorder_free(struct recorder *r)
 }
 
 /* --- on the engine's threads --- */
-
-static void to_rows(const struct block_view *b, enum quantity q, float *chunk)
-{
-    for (uint32_t h = 0; h < b->n_home; h++) {
-        const float *from = row_of(b, b->actual[h], q);
-        for (uint32_t k = 0; k < b->n_row; k++) chunk[(size_t)k * b->n_home + h] = from[k];
-    }
-}
 
 static enum status keep(struct parcel *p, size_t from, const struct packed *chunk, size_t *end)
 {
@@ -136,8 +128,8 @@ static enum status pack_chunks(struct recorder *r, struct lane_work *w, const st
     enum status st;
     for (int q = 0; q < QUANTITY_COUNT; q++) {
         if ((r->mask >> q & 1) == 0) continue;
-        to_rows(b, (enum quantity)q, w->chunk);
-        if ((st = results_pack(r->results, (enum quantity)q, w->chunk, b->n_row, b->n_home, &w->packed))) return st;
+        for (uint32_t h = 0; h < b->n_home; h++) w->home[h] = row_of(b, b->actual[h], (enum quantity)q);
+        if ((st = results_pack(r->results, (enum quantity)q, w->home, b->n_row, b->n_home, &w->packed))) return st;
         if ((st = keep(p, at, &w->packed, &p->end[q]))) return st;
         at = p->end[q];
     }

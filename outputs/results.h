@@ -64,7 +64,7 @@ MUST_USE enum status results_create(const char *path, const struct pilot *p, str
 MUST_USE enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
                                     void *state, int64_t *t_ms, struct diag *d);
 
-/* One chunk of one quantity, compressed: values[row * n_home + home], n_row <= rows_per_chunk,
+/* One chunk of one quantity, compressed: home[h][row], n_row <= rows_per_chunk,
  * n_home <= homes_per_chunk (the rest of the chunk is padded with NaN). The buffer belongs to the
  * caller and is reused: init to zero, results_packed_close at the end. */
 struct packed {
@@ -72,7 +72,7 @@ struct packed {
     size_t n_bytes, capacity;
     void *work; /* owned scratch */
 };
-MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *values, uint32_t n_row,
+MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *const *home, uint32_t n_row,
                                   uint32_t n_home, struct packed *out);
 void results_packed_close(struct packed *p);
 MUST_USE enum status results_put(struct results *r, enum quantity q, uint32_t time_chunk, uint32_t home_chunk,
