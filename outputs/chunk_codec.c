@@ -57,15 +57,21 @@ float chunk_quantum(double precision)
     return (float)ldexp(1.0, exponent - 1);
 }
 
+static inline uint32_t bits_of(float value)
+{
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 /* Scaling by powers of two is exact, so the only rounding is the one asked for: ties to even, which
  * adding and taking away 2^23 does in the default mode. Larger values are that coarse already. */
 static inline uint32_t rounded_bits(float value, float quantum, float per_quantum)
 {
     const float steps = value * per_quantum, size = fabsf(steps), big = 0x1p23f;
-    const float near = size < big ? copysignf(size + big - big, steps) * quantum + 0.0f : value;
-    uint32_t bits;
-    memcpy(&bits, &near, sizeof bits);
-    return value != value ? NAN_BITS : bits;
+    const float near = copysignf(size + big - big, steps) * quantum + 0.0f;
+    const uint32_t is_small = 0 - (uint32_t)(size < big), is_nan = 0 - (uint32_t)(value != value); /* masks: no branches */
+    return (((bits_of(near) & is_small) | (bits_of(value) & ~is_small)) & ~is_nan) | (NAN_BITS & is_nan);
 }
 
 static void round_rows(const float *values, size_t n, float quantum, uint32_t *bits)
