@@ -114,7 +114,7 @@ Test(recording, fewer_quantities_leave_the_rest_as_it_is)
         struct results_reader *few = run("few.h5", set);
         cr_expect_eq(__builtin_popcountll(results_read_summary(few)->quantities), rows[i].n, "%s", rows[i].words);
         expect_same_end(all, few);
-        expect_same_records(all, few, HOMES);
+        if (rows[i].n > 0) expect_same_records(all, few, HOMES);
         expect_same_fleet(all, few);
         results_read_close(few);
     }
