@@ -160,26 +160,18 @@ struct cost {
     double create_s, pack_s, put_s, end_s;
 };
 
-static void gather(const float *world, size_t i, uint32_t row0, uint32_t n_row, uint32_t home0, uint32_t n_home, float *out)
-{
-    for (uint32_t h = 0; h < n_home; h++) {
-        const float *column = world + (i * HOMES + home0 + h) * ROWS + row0;
-        for (uint32_t row = 0; row < n_row; row++) out[(size_t)row * n_home + h] = column[row];
-    }
-}
-
 static void put_all(struct results *r, const float *world, struct results_shape shape, struct cost *cost)
 {
     struct packed packed = {0};
-    float *values = malloc(sizeof(float) * shape.rows_per_chunk * shape.homes_per_chunk);
+    const float **column = malloc(sizeof *column * shape.homes_per_chunk);
     for (uint32_t row = 0; row < ROWS; row += shape.rows_per_chunk) {
         for (size_t i = 0; i < N_QUANTITY; i++) {
             for (uint32_t home = 0; home < HOMES; home += shape.homes_per_chunk) {
                 const uint32_t n_row = ROWS - row < shape.rows_per_chunk ? ROWS - row : shape.rows_per_chunk;
                 const uint32_t n_home = HOMES - home < shape.homes_per_chunk ? HOMES - home : shape.homes_per_chunk;
-                gather(world, i, row, n_row, home, n_home, values);
+                for (uint32_t h = 0; h < n_home; h++) column[h] = world + (i * HOMES + home + h) * ROWS + row;
                 const double t0 = cpu_s();
-                if (results_pack(r, recorded[i], values, n_row, n_home, &packed)) abort();
+                if (results_pack(r, recorded[i], column, n_row, n_home, &packed)) abort();
                 const double t1 = cpu_s();
                 if (results_put(r, recorded[i], row / shape.rows_per_chunk, home / shape.homes_per_chunk, &packed)) abort();
                 cost->pack_s += t1 - t0, cost->put_s += cpu_s() - t1;
@@ -187,7 +179,7 @@ static void put_all(struct results *r, const float *world, struct results_shape 
         }
     }
     results_packed_close(&packed);
-    free(values);
+    free(column);
 }
 
 static struct cost one_run(const char *path, const struct pilot *p, const float *world, struct results_shape shape)

@@ -144,6 +144,12 @@ enum status h5_commit(struct h5_file *f)
     return h5_pair_commit(f->pair);
 }
 
+enum status h5_commit_last(struct h5_file *f)
+{
+    if (H5Fflush(f->file, H5F_SCOPE_GLOBAL) < 0) return ST_IO;
+    return h5_pair_commit_last(f->pair);
+}
+
 void h5_close(struct h5_file *f)
 {
     if (f == NULL) return;

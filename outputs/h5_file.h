@@ -22,8 +22,9 @@ struct h5_file;
 MUST_USE enum status h5_create(const char *path, struct h5_file **out, struct diag *d); /* visible at the first commit */
 MUST_USE enum status h5_resume(const char *path, struct h5_file **out, struct diag *d); /* to go on writing */
 MUST_USE enum status h5_open(const char *path, struct h5_file **out, struct diag *d);   /* to read */
-MUST_USE enum status h5_commit(struct h5_file *f); /* all or nothing, at any moment of a crash: see h5_pair.h */
-void h5_close(struct h5_file *f);                  /* drops what was not committed; NULL is fine */
+MUST_USE enum status h5_commit(struct h5_file *f);      /* all or nothing, at any moment of a crash: see h5_pair.h */
+MUST_USE enum status h5_commit_last(struct h5_file *f); /* the same; what is written after it is let go */
+void h5_close(struct h5_file *f);                       /* drops what was not committed; NULL is fine */
 h5_id h5_root(const struct h5_file *f);
 const char *h5_why(struct h5_file *f); /* the last failure in words */
 const char *h5_library_version(void);

@@ -204,6 +204,17 @@ enum status h5_pair_commit(struct h5_pair *p)
     return ST_OK;
 }
 
+enum status h5_pair_commit_last(struct h5_pair *p)
+{
+    if (p->broken) return ST_IO;
+    if (fdatasync(p->fd_work) != 0) return fail(p, "write out", p->part);
+    flock(p->fd_work, LOCK_UN);
+    if (rename(p->part, p->path) != 0) return fail(p, "rename to", p->path);
+    if (p->fd_dir >= 0 && fsync(p->fd_dir) != 0 && errno != EINVAL) return fail(p, "write out the folder of", p->path);
+    h5_pair_discard(p); /* what was the working copy is the visible file now, and stays as it is */
+    return ST_OK;
+}
+
 void h5_pair_discard(struct h5_pair *p) { p->discard = p->broken = true; }
 
 /* --- readers --- */

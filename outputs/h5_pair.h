@@ -39,6 +39,8 @@ MUST_USE enum status h5_pair_set_size(struct h5_pair *p, uint64_t n_bytes);
 uint64_t h5_pair_size(const struct h5_pair *p);
 
 MUST_USE enum status h5_pair_commit(struct h5_pair *p);
+/* The same without a new working copy: there is nothing more to write, and later writes do nothing. */
+MUST_USE enum status h5_pair_commit_last(struct h5_pair *p);
 void h5_pair_discard(struct h5_pair *p);          /* from now on writes do nothing and commits fail */
 const char *h5_pair_why(const struct h5_pair *p); /* the last failure in words, "" if none */
 

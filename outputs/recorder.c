@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each thread has one set of tools and its own share of the fleet's sums, each place the packed chunks
+ * of a block that waits for its turn. Sums are exact, so the shares add up to the same in any split. */
 #include "outputs/recorder.h"
+
+#include "sim/base/grid_sum.h"
 
 #include <assert.h>
 #include <math.h>
@@ -22,22 +26,36 @@ static const int summed[FLEET_SERIES_COUNT] = {
 };
 
 struct lane_work {
-    struct packed packed[QUANTITY_COUNT];
-    float *chunk; /* [row][home] of one quantity */
+    struct packed packed;
+    const float **home; /* [home] -> rows of one quantity */
+    double *sums;       /* [life][series][row] of the batch, over the homes of this thread */
     double cpu_s;
+};
+
+struct parcel { /* the chunks of a block, one behind the other */
+    uint8_t *bytes;
+    size_t capacity;
+    size_t end[QUANTITY_COUNT];
 };
 
 struct recorder {
     const struct model *m;
     struct results *results;
     quantity_mask mask;
-    uint32_t rows, n_lane, n_life; /* lives: 1, or 2 with a counterfactual */
-    uint64_t next_row;             /* first row of the batch under way */
-    uint32_t batch_rows;           /* rows of that batch */
+    uint32_t rows, n_lane, n_place, n_life; /* lives: 1, or 2 with a counterfactual */
+    uint64_t next_row;                      /* first row of the batch under way */
+    uint32_t batch_rows;                    /* rows of that batch */
     struct lane_work *lane;
-    double *fleet; /* [2][series][row] of the batch */
+    struct parcel *parcel;
     double cpu_s;
 };
+
+quantity_mask recorder_summed(void)
+{
+    quantity_mask mask = (quantity_mask)1 << Q_comfort_deficit;
+    for (int s = 0; s < FLEET_homes_below_min; s++) mask |= (quantity_mask)1 << summed[s];
+    return mask;
+}
 
 static double thread_cpu_s(void)
 {
@@ -57,13 +75,14 @@ enum status recorder_create(const struct model *m, struct results *results, stru
     struct recorder *r = calloc(1, sizeof *r);
     if (r == NULL) return ST_MEMORY;
     r->m = m, r->results = results, r->mask = m->pilot->quantities, r->rows = rows_per_batch;
-    r->n_lane = o.n_thread, r->n_life = o.counterfactual ? 2 : 1;
+    r->n_lane = o.n_thread, r->n_place = ENGINE_PLACES_PER_THREAD * o.n_thread, r->n_life = o.counterfactual ? 2 : 1;
     r->lane = calloc(r->n_lane, sizeof *r->lane);
-    r->fleet = calloc(1, series_bytes(r));
-    bool fits = r->lane != NULL && r->fleet != NULL;
+    r->parcel = calloc(r->n_place, sizeof *r->parcel);
+    bool fits = r->lane != NULL && r->parcel != NULL;
     for (uint32_t i = 0; fits && i < r->n_lane; i++) {
-        r->lane[i].chunk = malloc((size_t)r->rows * o.homes_per_block * sizeof(float));
-        fits = r->lane[i].chunk != NULL;
+        r->lane[i].home = calloc(o.homes_per_block, sizeof *r->lane[i].home);
+        r->lane[i].sums = calloc(1, series_bytes(r));
+        fits = r->lane[i].home != NULL && r->lane[i].sums != NULL;
     }
     if (!fits) {
         recorder_free(r);
@@ -77,21 +96,57 @@ void recorder_free(struct recorder *r)
 {
     if (r == NULL) return;
     for (uint32_t i = 0; r->lane != NULL && i < r->n_lane; i++) {
-        for (int q = 0; q < QUANTITY_COUNT; q++) results_packed_close(&r->lane[i].packed[q]);
-        free(r->lane[i].chunk);
+        results_packed_close(&r->lane[i].packed);
+        free(r->lane[i].home);
+        free(r->lane[i].sums);
     }
+    for (uint32_t i = 0; r->parcel != NULL && i < r->n_place; i++) free(r->parcel[i].bytes);
     free(r->lane);
-    free(r->fleet);
+    free(r->parcel);
     free(r);
 }
 
 /* --- on the engine's threads --- */
 
-static void to_rows(const struct block_view *b, enum quantity q, float *chunk)
+static enum status keep(struct parcel *p, size_t from, const struct packed *chunk, size_t *end)
+{
+    const size_t need = from + chunk->n_bytes;
+    if (need > p->capacity) {
+        uint8_t *more = realloc(p->bytes, need + need / 2);
+        if (more == NULL) return ST_MEMORY;
+        p->bytes = more, p->capacity = need + need / 2;
+    }
+    memcpy(p->bytes + from, chunk->bytes, chunk->n_bytes);
+    *end = need;
+    return ST_OK;
+}
+
+static enum status pack_chunks(struct recorder *r, struct lane_work *w, const struct block_view *b)
+{
+    struct parcel *p = &r->parcel[b->place];
+    size_t at = 0;
+    enum status st;
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        if ((r->mask >> q & 1) == 0) continue;
+        for (uint32_t h = 0; h < b->n_home; h++) w->home[h] = row_of(b, b->actual[h], (enum quantity)q);
+        if ((st = results_pack(r->results, (enum quantity)q, w->home, b->n_row, b->n_home, &w->packed))) return st;
+        if ((st = keep(p, at, &w->packed, &p->end[q]))) return st;
+        at = p->end[q];
+    }
+    return ST_OK;
+}
+
+static void add_life(const struct recorder *r, const struct block_view *b, const float *const *homes, double *sums)
 {
     for (uint32_t h = 0; h < b->n_home; h++) {
-        const float *from = row_of(b, b->actual[h], q);
-        for (uint32_t k = 0; k < b->n_row; k++) chunk[(size_t)k * b->n_home + h] = from[k];
+        for (int s = 0; s < FLEET_homes_below_min; s++) {
+            const float *from = row_of(b, homes[h], (enum quantity)summed[s]);
+            double *to = sums + (size_t)s * r->rows;
+            for (uint32_t k = 0; k < b->n_row; k++) to[k] += grid_round((double)from[k]);
+        }
+        const float *deficit = row_of(b, homes[h], Q_comfort_deficit);
+        double *below = sums + (size_t)FLEET_homes_below_min * r->rows;
+        for (uint32_t k = 0; k < b->n_row; k++) below[k] += deficit[k] > 0;
     }
 }
 
@@ -101,61 +156,55 @@ enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b)
     struct lane_work *w = &r->lane[lane];
     const double began = thread_cpu_s();
     assert(b->n_row <= r->rows);
-    enum status st = ST_OK;
-    for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++) {
-        if ((r->mask >> q & 1) == 0) continue;
-        to_rows(b, (enum quantity)q, w->chunk);
-        st = results_pack(r->results, (enum quantity)q, w->chunk, b->n_row, b->n_home, &w->packed[q]);
-    }
+    assert(b->place < r->n_place);
+    const enum status st = pack_chunks(r, w, b);
+    add_life(r, b, b->actual, w->sums);
+    if (r->n_life == 2) add_life(r, b, b->without, w->sums + (size_t)FLEET_SERIES_COUNT * r->rows);
     w->cpu_s += thread_cpu_s() - began;
     return st;
 }
 
 /* --- in block order --- */
 
-/* Home by home, so that sums do not depend on how homes are cut into blocks. */
-static void add_life(const struct recorder *r, const struct block_view *b, const float *const *homes, double *sums)
-{
-    for (uint32_t h = 0; h < b->n_home; h++) {
-        for (int s = 0; s < FLEET_homes_below_min; s++) {
-            const float *from = row_of(b, homes[h], (enum quantity)summed[s]);
-            double *to = sums + (size_t)s * r->rows;
-            for (uint32_t k = 0; k < b->n_row; k++) to[k] += (double)from[k];
-        }
-        const float *deficit = row_of(b, homes[h], Q_comfort_deficit);
-        double *below = sums + (size_t)FLEET_homes_below_min * r->rows;
-        for (uint32_t k = 0; k < b->n_row; k++) below[k] += deficit[k] > 0;
-    }
-}
-
-enum status recorder_put(void *ctx, uint32_t lane, const struct block_view *b)
+enum status recorder_put(void *ctx, const struct block_view *b)
 {
     struct recorder *r = ctx;
-    struct lane_work *w = &r->lane[lane];
+    const struct parcel *p = &r->parcel[b->place];
     const double began = thread_cpu_s();
+    size_t at = 0;
     enum status st = ST_OK;
-    for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++)
-        if (r->mask >> q & 1) st = results_put(r->results, (enum quantity)q, b->batch, b->block, &w->packed[q]);
-    add_life(r, b, b->actual, r->fleet);
-    if (r->n_life == 2) add_life(r, b, b->without, r->fleet + (size_t)FLEET_SERIES_COUNT * r->rows);
+    for (int q = 0; q < QUANTITY_COUNT && st == ST_OK; q++) {
+        if ((r->mask >> q & 1) == 0) continue;
+        const struct packed chunk = {.bytes = p->bytes + at, .n_bytes = p->end[q] - at};
+        st = results_put(r->results, (enum quantity)q, b->batch, b->block, &chunk);
+        at = p->end[q];
+    }
     r->next_row = (uint64_t)b->batch * r->rows;
     r->batch_rows = b->n_row;
     r->cpu_s += thread_cpu_s() - began;
     return st;
 }
 
+static void add_lanes(struct recorder *r)
+{
+    const size_t n = (size_t)r->n_life * FLEET_SERIES_COUNT * r->rows;
+    for (uint32_t i = 1; i < r->n_lane; i++)
+        for (size_t k = 0; k < n; k++) r->lane[0].sums[k] += r->lane[i].sums[k];
+}
+
 static enum status put_fleet(struct recorder *r)
 {
     enum status st = ST_OK;
+    add_lanes(r);
     for (uint32_t life = 0; life < r->n_life; life++) {
         for (int s = 0; s < FLEET_SERIES_COUNT && st == ST_OK; s++) {
-            double *x = r->fleet + ((size_t)life * FLEET_SERIES_COUNT + (size_t)s) * r->rows;
+            double *x = r->lane[0].sums + ((size_t)life * FLEET_SERIES_COUNT + (size_t)s) * r->rows;
             if (s == FLEET_temperature_mean)
                 for (uint32_t k = 0; k < r->batch_rows; k++) x[k] /= (double)r->m->n_home;
             st = results_put_fleet(r->results, (enum fleet_series)s, life == 1, r->next_row, r->batch_rows, x);
         }
     }
-    memset(r->fleet, 0, series_bytes(r));
+    for (uint32_t i = 0; i < r->n_lane; i++) memset(r->lane[i].sums, 0, series_bytes(r));
     return st;
 }
 
@@ -185,14 +234,23 @@ static enum status log_events(struct recorder *r, int64_t from_ms, int64_t to_ms
     return st;
 }
 
-enum status recorder_commit(void *ctx, int64_t t_ms, const void *state)
+enum status recorder_end_batch(void *ctx, int64_t t_ms)
 {
     struct recorder *r = ctx;
     const double began = thread_cpu_s();
     const int64_t span_ms = (int64_t)r->batch_rows * r->m->pilot->record_ms;
     enum status st = put_fleet(r);
     if (st == ST_OK) st = log_events(r, t_ms - span_ms == 0 ? -1 : t_ms - span_ms, t_ms);
-    if (st == ST_OK) st = results_commit(r->results, t_ms, state);
+    r->cpu_s += thread_cpu_s() - began;
+    return st;
+}
+
+enum status recorder_commit(void *ctx, int64_t t_ms, const void *state)
+{
+    struct recorder *r = ctx;
+    const double began = thread_cpu_s();
+    const bool is_last = t_ms == r->m->pilot->duration_ms; /* the key figures follow at once, and their commit */
+    const enum status st = is_last ? results_checkpoint(r->results, t_ms, state) : results_commit(r->results, t_ms, state);
     r->cpu_s += thread_cpu_s() - began;
     return st;
 }

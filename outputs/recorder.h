@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* recorder.h - carries what the engine yields into a results file.
  *
- * Compression runs on the engine's threads (pack), the fleet's sums and writing in block order
- * (put), durability after each batch (commit). Memory is bounded: a chunk of each quantity a
- * thread, and the fleet's series of one batch. */
+ * Compression and the fleet's sums run on the engine's threads (pack), writing in block order (put),
+ * the fleet's series after each batch, durability now and then (commit). Memory is bounded: the
+ * fleet's series of a batch a thread, and the packed chunks of the blocks that wait for their turn. */
 #ifndef PILOTSIM_OUTPUTS_RECORDER_H
 #define PILOTSIM_OUTPUTS_RECORDER_H
 
@@ -16,9 +16,13 @@ MUST_USE enum status recorder_create(const struct model *m, struct results *r, s
                                      struct recorder **out);
 void recorder_free(struct recorder *r);
 
-/* The three calls of an engine_sink; ctx is the recorder. */
+quantity_mask recorder_summed(void); /* what the fleet's series need of each home, recorded or not */
+
+/* The four calls of an engine_sink; ctx is the recorder. The commit at the pilot's end becomes visible
+ * with results_finish. */
 enum status recorder_pack(void *ctx, uint32_t lane, const struct block_view *b);
-enum status recorder_put(void *ctx, uint32_t lane, const struct block_view *b);
+enum status recorder_put(void *ctx, const struct block_view *b);
+enum status recorder_end_batch(void *ctx, int64_t t_ms);
 enum status recorder_commit(void *ctx, int64_t t_ms, const void *state);
 
 double recorder_cpu_s(const struct recorder *r); /* CPU seconds in the calls above */

@@ -64,7 +64,7 @@ MUST_USE enum status results_create(const char *path, const struct pilot *p, str
 MUST_USE enum status results_resume(const char *path, const struct pilot *p, struct results_shape shape, struct results **out,
                                     void *state, int64_t *t_ms, struct diag *d);
 
-/* One chunk of one quantity, compressed: values[row * n_home + home], n_row <= rows_per_chunk,
+/* One chunk of one quantity, compressed: home[h][row], n_row <= rows_per_chunk,
  * n_home <= homes_per_chunk (the rest of the chunk is padded with NaN). The buffer belongs to the
  * caller and is reused: init to zero, results_packed_close at the end. */
 struct packed {
@@ -72,7 +72,7 @@ struct packed {
     size_t n_bytes, capacity;
     void *work; /* owned scratch */
 };
-MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *values, uint32_t n_row,
+MUST_USE enum status results_pack(const struct results *r, enum quantity q, const float *const *home, uint32_t n_row,
                                   uint32_t n_home, struct packed *out);
 void results_packed_close(struct packed *p);
 MUST_USE enum status results_put(struct results *r, enum quantity q, uint32_t time_chunk, uint32_t home_chunk,
@@ -90,7 +90,9 @@ struct logged_event {
 };
 MUST_USE enum status results_log_event(struct results *r, const struct logged_event *e);
 
-/* Makes everything put so far, and the state from which the run can go on, durable and visible. */
+/* Puts the state from which the run can go on; the next commit makes it visible. */
+MUST_USE enum status results_checkpoint(struct results *r, int64_t t_ms, const void *state);
+/* Does so and makes everything put so far durable and visible. */
 MUST_USE enum status results_commit(struct results *r, int64_t t_ms, const void *state);
 
 /* Final figures: home_kpi[kpi * n_home + home], fleet_kpi[kpi]; per event

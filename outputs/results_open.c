@@ -160,7 +160,7 @@ enum status results_finish(struct results *r, double wall_s, double cpu_s, const
     enum status st;
     if ((st = results_flush_log(r))) goto done;
     if ((st = results_end_manifest(r, wall_s, cpu_s, state_hash))) goto done;
-    st = h5_commit(r->file);
+    st = h5_commit_last(r->file);
 done:
     results_abandon(r);
     return st;

@@ -34,15 +34,16 @@ static enum status prepare(struct packed *p, size_t n_bytes)
     return st ? st : grow(&p->bytes, &p->capacity, chunk_room(n_bytes));
 }
 
-static enum status deflate_shuffled(struct packed *p, size_t n_bytes)
+static enum status deflate_shuffled(struct packed *p, size_t n_bytes, bool same)
 {
     struct work *w = p->work;
-    p->n_bytes = chunk_deflate(w->codec, w->shuffled, n_bytes, p->bytes, p->capacity);
+    p->n_bytes = same ? chunk_deflate_same(w->codec, w->shuffled, n_bytes, p->bytes, p->capacity)
+                      : chunk_deflate(w->codec, w->shuffled, n_bytes, p->bytes, p->capacity);
     assert(p->n_bytes > 0); /* the room is the codec's own bound */
     return ST_OK;
 }
 
-enum status results_pack(const struct results *r, enum quantity q, const float *values, uint32_t n_row, uint32_t n_home,
+enum status results_pack(const struct results *r, enum quantity q, const float *const *home, uint32_t n_row, uint32_t n_home,
                          struct packed *out)
 {
     assert(n_row <= r->shape.rows_per_chunk);
@@ -51,8 +52,9 @@ enum status results_pack(const struct results *r, enum quantity q, const float *
     const enum status st = prepare(out, n_bytes);
     if (st) return st;
     struct work *w = out->work;
-    chunk_shuffle_f32(values, n_row, n_home, rows, homes, chunk_quantum(quantity_info[q].precision), w->shuffled);
-    return deflate_shuffled(out, n_bytes);
+    const float quantum = chunk_quantum(quantity_info[q].precision);
+    const bool same = chunk_shuffle_f32(home, n_row, n_home, rows, homes, quantum, w->shuffled);
+    return deflate_shuffled(out, n_bytes, same);
 }
 
 enum status results_pack_words(const uint64_t *words, size_t n, struct packed *out)
@@ -61,7 +63,7 @@ enum status results_pack_words(const uint64_t *words, size_t n, struct packed *o
     if (st) return st;
     struct work *w = out->work;
     chunk_shuffle_u64(words, n, w->shuffled);
-    return deflate_shuffled(out, n * sizeof *words);
+    return deflate_shuffled(out, n * sizeof *words, false);
 }
 
 void results_packed_close(struct packed *p)

@@ -103,12 +103,16 @@ static enum status put_state(struct results *r, int64_t t_ms, const void *state)
     return h5_write(r->state_checksum, H5K_U64, NULL, NULL, &sum);
 }
 
+enum status results_checkpoint(struct results *r, int64_t t_ms, const void *state)
+{
+    const enum status st = results_flush_log(r);
+    return st ? st : put_state(r, t_ms, state);
+}
+
 enum status results_commit(struct results *r, int64_t t_ms, const void *state)
 {
-    enum status st;
-    if ((st = results_flush_log(r))) return st;
-    if ((st = put_state(r, t_ms, state))) return st;
-    return h5_commit(r->file);
+    const enum status st = results_checkpoint(r, t_ms, state);
+    return st ? st : h5_commit(r->file);
 }
 
 /* --- key figures --- */

@@ -65,6 +65,10 @@ static quantity_mask without_missing_nodes(quantity_mask mask, uint32_t n_node)
 static void check_record(struct compiler *c)
 {
     const struct record_spec *r = &c->spec->record;
+    const uint64_t none = UINT64_C(1) << QUANTITY_WORD_NONE;
+    if ((r->quantities & none) != 0 && r->quantities != none)
+        diag_error(c->d, node_get(r->head.node, "quantities")->at, "take it out, or leave it alone",
+                   "record.quantities: 'none' beside others");
     const struct node *interval = node_get(r->head.node, "interval"), *duration = node_get(c->spec->head.node, "duration");
     if (r->interval > 0 && MS_PER_DAY % r->interval != 0)
         diag_error(c->d, interval->at, "take 1s, 10s, 60s, 5min, 15min, 1h or another that does",

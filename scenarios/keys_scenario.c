@@ -19,9 +19,10 @@ const char *keys_quantity_word(size_t i)
 {
     if (i < QUANTITY_COUNT) return quantity_info[i].name;
     if (i == QUANTITY_WORD_TANK) return "tank_nodes";
-    return i == QUANTITY_WORD_ALL ? "all" : NULL;
+    if (i == QUANTITY_WORD_ALL) return "all";
+    return i == QUANTITY_WORD_NONE ? "none" : NULL;
 }
-_Static_assert(QUANTITY_COUNT + 2 <= 64, "a mask holds the quantities and the two words");
+_Static_assert(QUANTITY_COUNT + 3 <= 64, "a mask holds the quantities and the three words");
 
 /* clang-format off */
 #define AT(field) .offset = offsetof(struct site_spec, field)
@@ -70,8 +71,8 @@ static const struct key_table weather_table = {"weather", "What the sky does.", 
 
 #define AT(field) .offset = offsetof(struct record_spec, field)
 static const struct key record_keys[] = {
-    {"interval",   KEY_DURATION, .min = 1, .max = 86400, .dflt = "60s", AT(interval), .help = "between two records; divides a day"},
-    {"quantities", KEY_WORDS, .word = keys_quantity_word, .dflt = "all", AT(quantities), .help = "what to record; tank_nodes for all nodes of the tank"},
+    {"interval",   KEY_DURATION, .min = 1, .max = 86400, .dflt = "60s", AT(interval), .help = "between two records, of homes and of the fleet's sums; divides a day"},
+    {"quantities", KEY_WORDS, .word = keys_quantity_word, .dflt = "all", AT(quantities), .help = "what to record of each home; tank_nodes for all nodes of the tank, none for the fleet's sums and key figures alone"},
 };
 #undef AT
 static const struct key_table record_table = {"record", "What is kept of the run.", KEYS(record_keys), sizeof(struct record_spec)};

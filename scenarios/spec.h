@@ -194,8 +194,9 @@ extern const struct key_table keys_home_row, keys_set, keys_shares;
 
 /* Word lists: NULL at the end. */
 const char *keys_solver_word(size_t i);
-const char *keys_quantity_word(size_t i); /* quantities by row, then the two below */
+const char *keys_quantity_word(size_t i); /* quantities by row, then the three below */
 #define QUANTITY_WORD_TANK ((size_t)QUANTITY_COUNT)
 #define QUANTITY_WORD_ALL  ((size_t)QUANTITY_COUNT + 1)
+#define QUANTITY_WORD_NONE ((size_t)QUANTITY_COUNT + 2) /* stands alone */
 
 #endif

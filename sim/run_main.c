@@ -20,7 +20,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16, BLOCK_ROWS_MAX = 64 * CHUNK_ROWS };
+enum { CHUNK_ROWS = 1440, BLOCK_HOMES = 16, BLOCK_ROWS_MAX = 64 * CHUNK_ROWS, COMMIT_HOME_DAYS = 20000 };
 
 struct job { /* one run and all it owns */
     const struct cli *cli;
@@ -53,10 +53,8 @@ static enum status on_pack(void *ctx, uint32_t lane, const struct block_view *b)
 {
     return recorder_pack(((struct job *)ctx)->recorder, lane, b);
 }
-static enum status on_put(void *ctx, uint32_t lane, const struct block_view *b)
-{
-    return recorder_put(((struct job *)ctx)->recorder, lane, b);
-}
+static enum status on_put(void *ctx, const struct block_view *b) { return recorder_put(((struct job *)ctx)->recorder, b); }
+static enum status on_end_batch(void *ctx, int64_t t_ms) { return recorder_end_batch(((struct job *)ctx)->recorder, t_ms); }
 static enum status on_commit(void *ctx, int64_t t_ms, const void *state)
 {
     return recorder_commit(((struct job *)ctx)->recorder, t_ms, state);
@@ -64,22 +62,33 @@ static enum status on_commit(void *ctx, int64_t t_ms, const void *state)
 
 /* --- before the run --- */
 
-/* Days of a batch: as many as fill a chunk, and no more than the checkpoints allow. */
-static enum status batch_days(const struct cli *c, const struct pilot *p, uint32_t *out, struct diag *d)
+/* Days between checkpoints as asked for; 0: nothing was asked. */
+static enum status checkpoint_days(const struct cli *c, int64_t *out, struct diag *d)
 {
-    const int64_t rows_per_day = MS_PER_DAY / p->record_ms;
-    int64_t days = CHUNK_ROWS / rows_per_day > 0 ? CHUNK_ROWS / rows_per_day : 1;
-    if (c->checkpoint_every != NULL) {
-        int64_t every_ms;
-        const char *remedy = "give a whole number of days: 1d";
-        if (unit_parse_ms(c->checkpoint_every, &every_ms) != UNIT_OK || every_ms <= 0 || every_ms % MS_PER_DAY != 0) {
-            diag_error(d, command_line, remedy, "--checkpoint-every: '%s' is not a whole number of days", c->checkpoint_every);
-            return ST_USAGE;
-        }
-        if (every_ms / MS_PER_DAY < days) days = every_ms / MS_PER_DAY;
+    const char *remedy = "give a whole number of days: 1d";
+    int64_t every_ms = 0;
+    if (c->checkpoint_every == NULL) return ST_OK;
+    if (unit_parse_ms(c->checkpoint_every, &every_ms) != UNIT_OK || every_ms <= 0 || every_ms % MS_PER_DAY != 0) {
+        diag_error(d, command_line, remedy, "--checkpoint-every: '%s' is not a whole number of days", c->checkpoint_every);
+        return ST_USAGE;
     }
-    *out = (uint32_t)days;
+    *out = every_ms / MS_PER_DAY;
     return ST_OK;
+}
+
+/* Days of a batch: as many as fill a chunk, and no more than the checkpoints allow. */
+static uint32_t batch_days(const struct pilot *p, int64_t every_days)
+{
+    const int64_t rows_per_day = MS_PER_DAY / p->record_ms,
+                  days = CHUNK_ROWS / rows_per_day > 0 ? CHUNK_ROWS / rows_per_day : 1;
+    return (uint32_t)(every_days > 0 && every_days < days ? every_days : days);
+}
+
+/* A checkpoint costs the state of all homes and a wait for the disk, so it is made after some work. */
+static uint32_t batches_per_commit(const struct pilot *p, uint32_t batch, int64_t every_days)
+{
+    const int64_t home_days = (int64_t)batch * (int64_t)p->homes.n_home;
+    return (uint32_t)(every_days > 0 ? every_days / batch : (COMMIT_HOME_DAYS + home_days - 1) / home_days);
 }
 
 /* Homes of a block: fewer where a batch has many rows, so that a thread's buffers stay bounded. */
@@ -114,9 +123,10 @@ static enum status check_targets(const struct job *j, struct diag *d)
 static enum status prepare(struct job *j, struct diag *d)
 {
     const struct cli *c = j->cli;
-    uint32_t days = 1;
-    enum status st = batch_days(c, j->pilot, &days, d);
+    int64_t every_days = 0;
+    enum status st = checkpoint_days(c, &every_days, d);
     if (st != ST_OK) return st;
+    const uint32_t days = batch_days(j->pilot, every_days);
     expectation_check_names(j->pilot, c->counterfactual, c->scenario, d);
     if (d->n_errors > 0) return ST_INPUT;
     if (c->output != NULL) snprintf(j->output, sizeof j->output, "%s", c->output);
@@ -127,7 +137,10 @@ static enum status prepare(struct job *j, struct diag *d)
         .n_thread = c->threads > 0 ? (uint32_t)c->threads : (uint32_t)omp_get_num_procs(),
         .homes_per_block = block_homes(j->pilot, days),
         .days_per_batch = days,
+        .batches_per_commit = batches_per_commit(j->pilot, days, every_days),
         .counterfactual = c->counterfactual && j->pilot->n_dr > 0,
+        .wanted = j->pilot->quantities | recorder_summed(),
+        .wanted_without = recorder_summed(),
     };
     if ((st = model_create(j->pilot, &j->model))) return st;
     return engine_create(j->model, j->options, &j->engine);
@@ -166,7 +179,8 @@ static enum status open_results(struct job *j, struct diag *d)
 static enum status solve(struct job *j, struct diag *d)
 {
     struct fault fault = {0};
-    const struct engine_sink sink = {.ctx = j, .pack = on_pack, .put = on_put, .commit = on_commit, .progress = on_progress};
+    const struct engine_sink sink = {
+        .ctx = j, .pack = on_pack, .put = on_put, .end_batch = on_end_batch, .commit = on_commit, .progress = on_progress};
     const struct progress_scale scale = {&j->pilot->tz, j->pilot->start_utc_ms, j->pilot->duration_ms, j->pilot->homes.n_home};
     progress_begin(&j->progress, stderr, scale, j->from_ms, stopwatch_wall_s());
     const enum status st = engine_run(j->engine, j->from_ms, &sink, &fault);

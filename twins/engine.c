@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "twins/engine.h"
 
+#include "sim/base/grid_sum.h"
 #include "twins/dr_delivery.h"
 #include "twins/kpi_home.h"
+#include "twins/turns.h"
 
 #include <assert.h>
 #include <math.h>
@@ -19,12 +21,18 @@ struct fleet_state { /* head of the checkpoint */
 
 struct buffers { /* one thread's */
     struct lane *lane, *lane_without;
-    float *rows, *rows_without;      /* [home][quantity][row] */
+    float *rows, *rows_without;      /* [home][wanted quantity][row] */
     const float **actual, **without; /* [home] */
     double *slots;                   /* [home][6][slot]: quarter-hours, with and without events */
-    double *net_w, *saved_w;         /* [home][slot] of the block */
+    double *net_w, *saved_w;         /* [slot]: sums on the grid over this thread's homes in the batch */
     struct harvest *harvest;         /* [2][home], with and without events */
     struct home_job *job;            /* [home], those being solved */
+};
+
+struct ticket { /* a block between its solving and its turn */
+    struct block_view view;
+    struct fault fault;
+    enum status st;
 };
 
 struct engine {
@@ -33,14 +41,15 @@ struct engine {
     const struct solver *solver;
     struct engine_options o;
     int64_t batch_ms;
-    size_t row_stride, slot_max;
+    size_t row_stride, slot_max, home_rows;
     void *block; /* the checkpoint */
     size_t block_bytes;
     struct fleet_state *fleet;
     struct home_state *actual, *without;
-    struct dr_delivery *dr;              /* [n_dr][n_home], then [n_dr] of the fleet */
-    struct buffers *buf;                 /* [n_thread] */
-    double *fleet_net_w, *fleet_saved_w; /* [slot_max], this batch */
+    struct dr_delivery *dr; /* [n_dr][n_home], then [n_dr] of the fleet */
+    struct buffers *buf;    /* [n_thread] */
+    struct turns *turns;
+    struct ticket *ticket; /* [place] */
     double home_days;
 };
 
@@ -69,7 +78,7 @@ static enum status lay_out_block(struct engine *e)
 
 static enum status open_buffers(struct engine *e, struct buffers *b)
 {
-    const size_t n = e->o.homes_per_block, rows = n * QUANTITY_COUNT * e->row_stride;
+    const size_t n = e->o.homes_per_block, rows = n * e->home_rows + 1;
     const bool twice = e->o.counterfactual;
     b->rows = malloc(rows * sizeof *b->rows);
     b->rows_without = twice ? malloc(rows * sizeof *b->rows) : NULL;
@@ -78,8 +87,8 @@ static enum status open_buffers(struct engine *e, struct buffers *b)
     b->slots = calloc(n * 6 * e->slot_max, sizeof *b->slots);
     b->harvest = calloc(2 * n, sizeof *b->harvest);
     b->job = calloc(n, sizeof *b->job);
-    b->net_w = calloc(n * e->slot_max, sizeof *b->net_w);
-    b->saved_w = calloc(n * e->slot_max, sizeof *b->saved_w);
+    b->net_w = calloc(e->slot_max, sizeof *b->net_w);
+    b->saved_w = calloc(e->slot_max, sizeof *b->saved_w);
     if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL ||
         b->net_w == NULL || b->saved_w == NULL || b->harvest == NULL || b->job == NULL)
         return ST_MEMORY;
@@ -88,9 +97,17 @@ static enum status open_buffers(struct engine *e, struct buffers *b)
     return st;
 }
 
+static enum status open_turns(struct engine *e)
+{
+    const uint32_t n_place = ENGINE_PLACES_PER_THREAD * e->o.n_thread;
+    e->ticket = calloc(n_place, sizeof *e->ticket);
+    return e->ticket != NULL ? turns_create(n_place, &e->turns) : ST_MEMORY;
+}
+
 enum status engine_create(const struct model *m, struct engine_options o, struct engine **out)
 {
     assert(o.n_thread >= 1 && o.homes_per_block >= 1 && o.days_per_batch >= 1);
+    assert((o.wanted_without & ~o.wanted) == 0);
     struct engine *e = calloc(1, sizeof *e);
     if (e == NULL) return ST_MEMORY;
     e->m = m, e->o = o, e->m_without = *m;
@@ -101,17 +118,17 @@ enum status engine_create(const struct model *m, struct engine_options o, struct
     const int64_t span_ms = e->batch_ms < m->pilot->duration_ms ? e->batch_ms : m->pilot->duration_ms;
     e->row_stride = (size_t)(span_ms / m->pilot->record_ms) + 1;
     e->slot_max = (size_t)(span_ms / SLOT_MS) + 1;
+    e->home_rows = (size_t)__builtin_popcountll(o.wanted) * e->row_stride;
 
     enum status st = lay_out_block(e);
+    if (st == ST_OK) st = open_turns(e);
     e->buf = calloc(o.n_thread, sizeof *e->buf);
-    e->fleet_net_w = calloc(2 * e->slot_max, sizeof *e->fleet_net_w);
-    if (st == ST_OK && (e->buf == NULL || e->fleet_net_w == NULL)) st = ST_MEMORY;
+    if (st == ST_OK && e->buf == NULL) st = ST_MEMORY;
     for (uint32_t t = 0; t < o.n_thread && st == ST_OK; t++) st = open_buffers(e, &e->buf[t]);
     if (st != ST_OK) {
         engine_free(e);
         return st;
     }
-    e->fleet_saved_w = e->fleet_net_w + e->slot_max;
     *out = e;
     return ST_OK;
 }
@@ -134,7 +151,8 @@ void engine_free(struct engine *e)
         free(b->job);
     }
     free(e->buf);
-    free(e->fleet_net_w);
+    turns_free(e->turns);
+    free(e->ticket);
     free(e->block);
     free(e);
 }
@@ -150,14 +168,21 @@ int64_t engine_batch_ms(const struct engine *e) { return e->batch_ms; }
 /* --- a batch --- */
 
 struct batch {
+    struct engine *engine;
+    const struct engine_sink *sink;
     int64_t from_ms, to_ms;
     uint32_t number, n_row, n_slot;
+    _Atomic int failed; /* of the first block that failed */
+    struct fault *fault;
 };
 
-static struct harvest harvest_into(const struct engine *e, float *rows, double *slots)
+static struct harvest harvest_into(const struct engine *e, quantity_mask wanted, float *rows, double *slots)
 {
-    struct harvest h = {.record_ms = e->m->pilot->record_ms};
-    for (int q = 0; q < QUANTITY_COUNT; q++) h.value[q] = rows + (size_t)q * e->row_stride;
+    struct harvest h = {.record_ms = e->m->pilot->record_ms, .wanted = wanted};
+    for (int q = 0; q < QUANTITY_COUNT; q++) {
+        if (wanted >> q & 1) h.value[q] = rows;
+        if (e->o.wanted >> q & 1) rows += e->row_stride; /* both lives are laid out alike */
+    }
     h.slot_net_w = slots;
     h.slot_import_w = slots + e->slot_max;
     h.slot_below_k_s = slots + 2 * e->slot_max;
@@ -179,10 +204,9 @@ static int64_t paths_part_ms(const struct engine *e, size_t home)
 static enum status solve_actual(struct engine *e, struct buffers *b, const struct batch *t, const struct block_view *v,
                                 struct fault *fault)
 {
-    const size_t home_rows = QUANTITY_COUNT * e->row_stride;
     for (uint32_t i = 0; i < v->n_home; i++) {
-        b->actual[i] = b->rows + i * home_rows;
-        b->harvest[i] = harvest_into(e, b->rows + i * home_rows, b->slots + i * 6 * e->slot_max);
+        b->actual[i] = b->rows + i * e->home_rows;
+        b->harvest[i] = harvest_into(e, e->o.wanted, b->rows + i * e->home_rows, b->slots + i * 6 * e->slot_max);
         b->job[i] = (struct home_job){v->home0 + i, &e->actual[v->home0 + i], &b->harvest[i]};
     }
     return e->solver->advance(b->lane, e->m, b->job, v->n_home, t->from_ms, t->to_ms, fault);
@@ -192,7 +216,6 @@ static enum status solve_actual(struct engine *e, struct buffers *b, const struc
 static enum status solve_without(struct engine *e, struct buffers *b, const struct batch *t, const struct block_view *v,
                                  struct fault *fault)
 {
-    const size_t home_rows = QUANTITY_COUNT * e->row_stride;
     struct harvest *without = b->harvest + e->o.homes_per_block;
     size_t n_job = 0;
     for (uint32_t i = 0; i < v->n_home; i++) {
@@ -203,16 +226,32 @@ static enum status solve_without(struct engine *e, struct buffers *b, const stru
             b->without[i] = b->actual[i];
             continue;
         }
-        b->without[i] = b->rows_without + i * home_rows;
-        without[i] = harvest_into(e, b->rows_without + i * home_rows, b->slots + (i * 6 + 3) * e->slot_max);
+        b->without[i] = b->rows_without + i * e->home_rows;
+        without[i] =
+            harvest_into(e, e->o.wanted_without, b->rows_without + i * e->home_rows, b->slots + (i * 6 + 3) * e->slot_max);
         b->job[n_job++] = (struct home_job){home, &e->without[home], &without[i]};
     }
     return e->solver->advance(b->lane_without, &e->m_without, b->job, n_job, t->from_ms, t->to_ms, fault);
 }
 
-static enum status solve_block(struct engine *e, struct buffers *b, const struct batch *t, struct block_view *v,
-                               struct fault *fault)
+static struct block_view view_of(const struct engine *e, const struct batch *t, uint32_t block)
 {
+    const size_t n = e->m->n_home, per_block = e->o.homes_per_block;
+    struct block_view v = {.block = block,
+                           .batch = t->number,
+                           .place = block % (ENGINE_PLACES_PER_THREAD * e->o.n_thread),
+                           .home0 = (size_t)block * per_block,
+                           .n_row = t->n_row,
+                           .row_stride = e->row_stride,
+                           .wanted = e->o.wanted};
+    v.n_home = (uint32_t)(n - v.home0 < per_block ? n - v.home0 : per_block);
+    return v;
+}
+
+static enum status solve_block(struct batch *t, uint32_t lane, struct block_view *v, struct fault *fault)
+{
+    struct engine *e = t->engine;
+    struct buffers *b = &e->buf[lane];
     enum status st = solve_actual(e, b, t, v, fault);
     if (st == ST_OK && e->o.counterfactual) st = solve_without(e, b, t, v, fault);
     if (st != ST_OK) return st;
@@ -221,71 +260,76 @@ static enum status solve_block(struct engine *e, struct buffers *b, const struct
     for (uint32_t i = 0; i < v->n_home; i++) {
         const struct harvest *h = &b->harvest[i];
         const bool parted = e->o.counterfactual && b->without[i] != b->actual[i];
-        double *net = b->net_w + i * e->slot_max, *saved = b->saved_w + i * e->slot_max;
-        for (uint32_t k = 0; k < h->n_slot; k++) {
-            net[k] = h->slot_net_w[k];
-            saved[k] = parted ? without[i].slot_net_w[k] - h->slot_net_w[k] : 0;
-        }
+        for (uint32_t k = 0; k < h->n_slot; k++) b->net_w[k] += grid_round(h->slot_net_w[k]);
+        for (uint32_t k = 0; k < h->n_slot && parted; k++)
+            b->saved_w[k] += grid_round(without[i].slot_net_w[k] - h->slot_net_w[k]);
         if (parted) dr_delivery_home(e->m, v->home0 + i, t->from_ms, h, &without[i], e->dr, e->m->n_home);
     }
     v->actual = b->actual;
     v->without = e->o.counterfactual ? b->without : NULL;
-    return ST_OK;
+    st = t->sink->pack != NULL ? t->sink->pack(t->sink->ctx, lane, v) : ST_OK;
+    v->actual = v->without = NULL; /* the rows are overwritten before the block's turn comes */
+    return st;
 }
 
-/* Home by home, so that sums do not depend on how homes are cut into blocks. */
-static void add_to_fleet(struct engine *e, const struct buffers *b, uint32_t n_home, uint32_t n_slot)
+/* In block order, so that of many faults the first block's is told. */
+static void hand_over(void *ctx, uint32_t block)
 {
-    for (uint32_t i = 0; i < n_home; i++) {
-        const double *net = b->net_w + i * e->slot_max, *saved = b->saved_w + i * e->slot_max;
-        for (uint32_t k = 0; k < n_slot; k++) e->fleet_net_w[k] += net[k], e->fleet_saved_w[k] += saved[k];
+    struct batch *t = ctx;
+    struct engine *e = t->engine;
+    const struct engine_sink *sink = t->sink;
+    const struct ticket *k = &e->ticket[block % (ENGINE_PLACES_PER_THREAD * e->o.n_thread)];
+    if (t->failed != ST_OK) return;
+    enum status st = k->st;
+    if (st == ST_OK && sink->put != NULL) st = sink->put(sink->ctx, &k->view);
+    if (st != ST_OK) {
+        *t->fault = k->fault;
+        t->failed = (int)st;
+        return;
     }
+    e->home_days += (double)k->view.n_home * (double)(t->to_ms - t->from_ms) / MS_PER_DAY;
+    const double all_days = (double)e->m->n_home * (double)e->m->pilot->duration_ms / MS_PER_DAY;
+    if (sink->progress != NULL) sink->progress(sink->ctx, e->home_days, all_days, t->to_ms);
 }
 
 static void close_batch(struct engine *e, const struct batch *t)
 {
-    for (uint32_t k = 0; k < t->n_slot; k++) e->fleet->peak_w = fmax(e->fleet->peak_w, e->fleet_net_w[k]);
-    if (e->o.counterfactual) dr_delivery_fleet(e->m, t->from_ms, t->n_slot, e->fleet_saved_w, e->dr + n_dr(e) * e->m->n_home);
+    double *net_w = e->buf[0].net_w, *saved_w = e->buf[0].saved_w;
+    for (uint32_t i = 1; i < e->o.n_thread; i++)
+        for (uint32_t k = 0; k < t->n_slot; k++) net_w[k] += e->buf[i].net_w[k], saved_w[k] += e->buf[i].saved_w[k];
+    for (uint32_t k = 0; k < t->n_slot; k++) e->fleet->peak_w = fmax(e->fleet->peak_w, net_w[k]);
+    if (e->o.counterfactual) dr_delivery_fleet(e->m, t->from_ms, t->n_slot, saved_w, e->dr + n_dr(e) * e->m->n_home);
 }
 
-static enum status run_batch(struct engine *e, const struct batch *t, const struct engine_sink *sink, struct fault *fault)
+static enum status run_batch(struct engine *e, struct batch *t)
 {
-    const size_t n = e->m->n_home, per_block = e->o.homes_per_block;
-    const long n_block = (long)((n + per_block - 1) / per_block);
-    const double all_days = (double)n * (double)e->m->pilot->duration_ms / MS_PER_DAY;
-    memset(e->fleet_net_w, 0, 2 * e->slot_max * sizeof *e->fleet_net_w);
-    _Atomic int failed = ST_OK;
-    const int n_thread = n_block < (long)e->o.n_thread ? (int)n_block : (int)e->o.n_thread; /* idle threads would spin */
-
-#pragma omp parallel for ordered schedule(dynamic, 1) num_threads(n_thread)
-    for (long k = 0; k < n_block; k++) {
-        const uint32_t lane = (uint32_t)omp_get_thread_num();
-        struct buffers *b = &e->buf[lane];
-        struct fault mine = {0};
-        struct block_view v = {.block = (uint32_t)k,
-                               .batch = t->number,
-                               .home0 = (size_t)k * per_block,
-                               .n_row = t->n_row,
-                               .row_stride = e->row_stride};
-        v.n_home = (uint32_t)(n - v.home0 < per_block ? n - v.home0 : per_block);
-        enum status st = (enum status)failed;
-        if (st == ST_OK) st = solve_block(e, b, t, &v, &mine);
-        if (st == ST_OK && sink->pack != NULL) st = sink->pack(sink->ctx, lane, &v);
-#pragma omp ordered
-        {
-            if (st == ST_OK && failed == ST_OK) {
-                add_to_fleet(e, b, v.n_home, t->n_slot);
-                if (sink->put != NULL) st = sink->put(sink->ctx, lane, &v);
-                e->home_days += (double)v.n_home * (double)(t->to_ms - t->from_ms) / MS_PER_DAY;
-                if (sink->progress != NULL) sink->progress(sink->ctx, e->home_days, all_days, t->to_ms);
-            }
-            if (st != ST_OK && failed == ST_OK) {
-                failed = (int)st;
-                *fault = mine;
-            }
-        }
+    const size_t per_block = e->o.homes_per_block;
+    const uint32_t n_block = (uint32_t)((e->m->n_home + per_block - 1) / per_block);
+    const int n_thread = (int)(n_block < e->o.n_thread ? n_block : e->o.n_thread); /* idle threads would spin */
+    for (uint32_t i = 0; i < e->o.n_thread; i++) {
+        memset(e->buf[i].net_w, 0, e->slot_max * sizeof *e->buf[i].net_w);
+        memset(e->buf[i].saved_w, 0, e->slot_max * sizeof *e->buf[i].saved_w);
     }
-    return (enum status)failed;
+    turns_begin(e->turns, n_block, hand_over, t);
+
+#pragma omp parallel num_threads(n_thread)
+    for (uint32_t block; turns_take(e->turns, &block); turns_done(e->turns, block)) {
+        const struct block_view v = view_of(e, t, block);
+        struct ticket *k = &e->ticket[v.place];
+        *k = (struct ticket){.view = v, .st = (enum status)t->failed};
+        if (k->st == ST_OK) k->st = solve_block(t, (uint32_t)omp_get_thread_num(), &k->view, &k->fault);
+    }
+    if (t->failed == ST_OK) close_batch(e, t);
+    return (enum status)t->failed;
+}
+
+static enum status end_batch(struct engine *e, const struct batch *t)
+{
+    const struct engine_sink *sink = t->sink;
+    const uint32_t every = e->o.batches_per_commit > 0 ? e->o.batches_per_commit : 1;
+    const bool is_due = (t->number + 1) % every == 0 || t->to_ms == e->m->pilot->duration_ms;
+    const enum status st = sink->end_batch != NULL ? sink->end_batch(sink->ctx, t->to_ms) : ST_OK;
+    return st == ST_OK && is_due && sink->commit != NULL ? sink->commit(sink->ctx, t->to_ms, e->block) : st;
 }
 
 enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_sink *sink, struct fault *fault)
@@ -295,17 +339,19 @@ enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_si
     e->home_days = (double)e->m->n_home * (double)from_ms / MS_PER_DAY;
     for (int64_t at = from_ms; at < end_ms;) {
         const int64_t to = (at / e->batch_ms + 1) * e->batch_ms;
-        const struct batch t = {
+        struct batch t = {
+            .engine = e,
+            .sink = sink,
+            .fault = fault,
             .from_ms = at,
             .to_ms = to < end_ms ? to : end_ms,
             .number = (uint32_t)(at / e->batch_ms),
             .n_row = (uint32_t)(((to < end_ms ? to : end_ms) - at) / e->m->pilot->record_ms),
             .n_slot = (uint32_t)(((to < end_ms ? to : end_ms) - at) / SLOT_MS),
         };
-        enum status st = run_batch(e, &t, sink, fault);
+        enum status st = run_batch(e, &t);
+        if (st == ST_OK) st = end_batch(e, &t);
         if (st != ST_OK) return st;
-        close_batch(e, &t);
-        if (sink->commit != NULL && (st = sink->commit(sink->ctx, t.to_ms, e->block))) return st;
         at = t.to_ms;
     }
     return ST_OK;

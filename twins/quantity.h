@@ -21,6 +21,7 @@ struct quantity_info {
 extern const struct quantity_info quantity_info[QUANTITY_COUNT];
 
 typedef uint64_t quantity_mask; /* bit 1 << Q_x */
-_Static_assert(QUANTITY_COUNT <= 64, "a mask holds them all");
+_Static_assert(QUANTITY_COUNT < 64, "a mask holds them all");
+#define QUANTITIES_ALL (((quantity_mask)1 << QUANTITY_COUNT) - 1)
 
 #endif

@@ -1,8 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One row of records: the state as it stands, and means since the last row from running totals. */
+/* One row of records: the state as it stands, and means since the last row from running totals. What
+ * nobody asked for is not worked out; a value never depends on what else is asked for. */
 #include "twins/run.h"
 
 #include <math.h>
+
+#define BIT(name)         ((quantity_mask)1 << Q_##name)
+#define RANGE(first, end) (BIT(end) - BIT(first)) /* in the order of quantities.def */
+
+#define OF_PLANT_MEANS (BIT(heat_pump_power) | BIT(heat_pump_heat) | BIT(cop) | BIT(reactive_power) | BIT(dhw_draw))
+#define OF_METER_MEANS (BIT(backup_heater_power) | RANGE(water_heater_power, battery_soc) | RANGE(pv_power, dhw_draw))
+#define OF_TOTALS      (BIT(energy_import) | BIT(energy_export))
+#define OF_REGISTERS   (RANGE(energy_import_t1, energy_export_t4) | BIT(energy_export_t4))
+#define OF_METER       (OF_METER_MEANS | OF_TOTALS | OF_REGISTERS | BIT(battery_soc))
+#define OF_NODES       (RANGE(tank_node_1, tank_node_8) | BIT(tank_node_8))
+#define OF_COMFORT     (BIT(operative_temperature) | BIT(comfort_deficit))
+
+static inline void put(const struct harvest *o, enum quantity q, uint32_t row, double value)
+{
+    if (o->wanted >> q & 1) o->value[q][row] = (float)value;
+}
 
 static void running_totals(const struct run *r, const struct meter_reading *m, double *e)
 {
@@ -27,52 +44,66 @@ static const enum quantity mean_quantities[] = {
     Q_battery_power,   Q_pv_power,       Q_pv_curtailed_power,  Q_grid_power,         Q_reactive_power,  Q_dhw_draw,
 };
 
+static void means(struct run *r, const struct meter_reading *m, uint32_t row)
+{
+    const struct harvest *o = r->out;
+    const double per_s = (double)MS_PER_S / (double)o->record_ms;
+    double e[QUANTITY_COUNT], mean[QUANTITY_COUNT];
+    running_totals(r, m, e);
+    for (size_t i = 0; i < ARRAY_LEN(mean_quantities); i++) {
+        const enum quantity q = mean_quantities[i];
+        mean[q] = (e[q] - r->sampled[q]) * per_s;
+        r->sampled[q] = e[q];
+        put(o, q, row, mean[q]);
+    }
+    const bool ran = r->h->has_pump && fabs(mean[Q_heat_pump_heat]) > 1;
+    put(o, Q_cop, row, ran ? mean[Q_heat_pump_heat] / mean[Q_heat_pump_power] : NAN);
+}
+
 /* What the meter's registers show, with what has run into the present one since its last commit. */
 static void registers(const struct run *r, const struct meter_reading *m, uint32_t row)
 {
     const struct home_state *s = r->s;
     const double import_j = m->import_j - r->import_j, export_j = m->export_j - r->export_j;
-    float *const *value = r->out->value;
-    value[Q_energy_import][row] = (float)((tariff_sum(s->import_j) + import_j) / 3.6e6);
-    value[Q_energy_export][row] = (float)((tariff_sum(s->export_j) + export_j) / 3.6e6);
+    put(r->out, Q_energy_import, row, (tariff_sum(s->import_j) + import_j) / 3.6e6);
+    put(r->out, Q_energy_export, row, (tariff_sum(s->export_j) + export_j) / 3.6e6);
+    if ((r->out->wanted & OF_REGISTERS) == 0) return;
     for (uint32_t i = 0; i < TARIFF_REGISTERS_MAX; i++) {
         const bool counts = i == s->reg;
-        value[Q_energy_import_t1 + i][row] = (float)((s->import_j[i] + (counts ? import_j : 0)) / 3.6e6);
-        value[Q_energy_export_t1 + i][row] = (float)((s->export_j[i] + (counts ? export_j : 0)) / 3.6e6);
+        put(r->out, Q_energy_import_t1 + i, row, (s->import_j[i] + (counts ? import_j : 0)) / 3.6e6);
+        put(r->out, Q_energy_export_t1 + i, row, (s->export_j[i] + (counts ? export_j : 0)) / 3.6e6);
     }
+}
+
+static void metered(struct run *r, uint32_t row)
+{
+    const quantity_mask wanted = r->out->wanted;
+    const struct meter_reading m = (wanted & OF_METER) != 0 ? meter_read(r) : (struct meter_reading){0};
+    means(r, &m, row);
+    if ((wanted & (OF_TOTALS | OF_REGISTERS)) != 0) registers(r, &m, row);
+    put(r->out, Q_battery_soc, row, r->h->has_battery ? m.battery_wh / r->h->battery.full_wh : NAN);
+}
+
+static void comfort(const struct run *r, uint32_t row)
+{
+    const double operative_c = run_operative_c(r);
+    put(r->out, Q_operative_temperature, row, operative_c);
+    put(r->out, Q_comfort_deficit, row, fmax(0, r->s->comfort_min_c - operative_c));
 }
 
 void run_record(struct run *r)
 {
     struct harvest *o = r->out;
-    const struct meter_reading m = meter_read(r);
     const uint32_t row = o->n_row++;
-    double e[QUANTITY_COUNT];
-    running_totals(r, &m, e);
-
-    const double per_s = (double)MS_PER_S / (double)o->record_ms;
-    double mean[QUANTITY_COUNT];
-    for (size_t i = 0; i < ARRAY_LEN(mean_quantities); i++) {
-        const enum quantity q = mean_quantities[i];
-        mean[q] = (e[q] - r->sampled[q]) * per_s;
-        r->sampled[q] = e[q];
-        o->value[q][row] = (float)mean[q];
-    }
-    const double compressor_w = mean[Q_heat_pump_power];
-    const bool ran = r->h->has_pump && fabs(mean[Q_heat_pump_heat]) > 1;
-    o->value[Q_cop][row] = ran ? (float)(mean[Q_heat_pump_heat] / compressor_w) : NAN;
-    o->value[Q_indoor_temperature][row] = (float)r->y_room[BUILDING_AIR];
-    const double operative_c = run_operative_c(r);
-    o->value[Q_operative_temperature][row] = (float)operative_c;
-    o->value[Q_comfort_deficit][row] = (float)fmax(0, r->s->comfort_min_c - operative_c);
-    o->value[Q_mass_temperature][row] = (float)r->y_room[BUILDING_MASS];
-    o->value[Q_emitter_temperature][row] = (float)r->y_room[BUILDING_EMITTER];
-    o->value[Q_tank_temperature][row] = (float)r->y_tank[r->h->tank.n_node - 1];
-    for (uint32_t i = 0; i < TANK_NODES_MAX; i++)
-        o->value[Q_tank_node_1 + i][row] = i < r->h->tank.n_node ? (float)r->y_tank[i] : NAN;
-    o->value[Q_battery_soc][row] = r->h->has_battery ? (float)(m.battery_wh / r->h->battery.full_wh) : NAN;
-    o->value[Q_room_setpoint][row] = (float)r->s->room_set_c;
-    o->value[Q_dhw_setpoint][row] = (float)r->s->tank_set_c;
-    o->value[Q_heat_pump_mode][row] = r->s->mode;
-    registers(r, &m, row);
+    if ((o->wanted & (OF_METER | OF_PLANT_MEANS)) != 0) metered(r, row);
+    if ((o->wanted & OF_COMFORT) != 0) comfort(r, row);
+    put(o, Q_indoor_temperature, row, r->y_room[BUILDING_AIR]);
+    put(o, Q_mass_temperature, row, r->y_room[BUILDING_MASS]);
+    put(o, Q_emitter_temperature, row, r->y_room[BUILDING_EMITTER]);
+    put(o, Q_tank_temperature, row, r->y_tank[r->h->tank.n_node - 1]);
+    put(o, Q_room_setpoint, row, r->s->room_set_c);
+    put(o, Q_dhw_setpoint, row, r->s->tank_set_c);
+    put(o, Q_heat_pump_mode, row, r->s->mode);
+    for (uint32_t i = 0; i < TANK_NODES_MAX && (o->wanted & OF_NODES) != 0; i++)
+        put(o, Q_tank_node_1 + i, row, i < r->h->tank.n_node ? r->y_tank[i] : NAN);
 }

@@ -12,10 +12,12 @@
 
 enum { SLOT_MS = 900000 }; /* quarter-hours, by which meters are read and events judged */
 
-/* What one home yields between two day boundaries, in the caller's arrays. */
+/* What one home yields between two day boundaries, in the caller's arrays. What is wanted changes no
+ * value of the rest and nothing of the home. */
 struct harvest {
     int64_t record_ms;
     uint32_t n_row, n_slot;             /* written so far */
+    quantity_mask wanted;               /* of value[]: what to fill; the rest may be NULL and costs nothing */
     float *value[QUANTITY_COUNT];       /* [rows], end of each record interval */
     double *slot_net_w, *slot_import_w; /* [quarter-hours], means */
     double *slot_below_k_s;             /* [quarter-hours], depth below the minimum, integrated */

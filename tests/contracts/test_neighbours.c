@@ -129,11 +129,12 @@ static struct yield solve(const struct pilot *p, struct engine_options o)
 {
     const size_t n = p->homes.n_home;
     struct yield y = {.n_home = n, .records = calloc(2 * n * QUANTITY_COUNT, sizeof *y.records)};
-    const struct engine_sink sink = {.ctx = &y, .put = take_block};
+    const struct engine_sink sink = {.ctx = &y, .pack = take_block};
     struct fault fault = {0};
     struct model *m;
     struct engine *e;
     double fleet[KPI_COUNT], dr_fleet[DR_KPI_COUNT];
+    o.wanted = o.wanted_without = QUANTITIES_ALL;
     cr_assert_eq(model_create(p, &m), ST_OK);
     cr_assert_eq(engine_create(m, o, &e), ST_OK);
     cr_assert_eq(engine_run(e, 0, &sink, &fault), ST_OK, "%s", fault.text);
@@ -193,7 +194,8 @@ Test(neighbours, any_range_of_homes_alone_equals_the_whole)
 Test(neighbours, any_cut_into_blocks_batches_and_threads_gives_the_same_homes)
 {
     static const struct engine_options cuts[] = {
-        {1, 1, 1, true}, {2, 5, 1, true}, {3, 24, 2, true}, {2, 7, 30, true}, {8, 2, 2, true},
+        {1, 1, 1, true, 1, 0, 0},  {2, 5, 1, true, 3, 0, 0}, {3, 24, 2, true, 0, 0, 0},
+        {2, 7, 30, true, 9, 0, 0}, {8, 2, 2, true, 1, 0, 0},
     };
     struct pilot *p = fixture_pilot(FLEET, DAYS);
     add_event(p);

@@ -84,20 +84,54 @@ Test(recording, seconds_minutes_and_a_day_end_in_the_same_state)
     }
 }
 
-Test(recording, fewer_quantities_leave_the_rest_as_it_is)
+static void expect_same_fleet(struct results_reader *a, struct results_reader *b)
 {
-    struct results_reader *all = run("all.h5", "--set record.quantities=[all,tank_nodes]"),
-                          *few = run("few.h5", "--set record.quantities=[grid_power,indoor_temperature,energy_import]");
-    cr_expect_eq(__builtin_popcountll(results_read_summary(few)->quantities), 3);
-    expect_same_end(all, few);
-    expect_same_records(all, few, HOMES);
     for (int s = 0; s < 2 * FLEET_SERIES_COUNT; s++) {
         const enum fleet_series which = (enum fleet_series)(s % FLEET_SERIES_COUNT);
-        double *x = fleet_of(all, which, s >= FLEET_SERIES_COUNT), *y = fleet_of(few, which, s >= FLEET_SERIES_COUNT);
-        cr_expect(memcmp(x, y, results_read_summary(all)->n_row * sizeof *x) == 0, "%s", fleet_series_info[which].name);
+        double *x = fleet_of(a, which, s >= FLEET_SERIES_COUNT), *y = fleet_of(b, which, s >= FLEET_SERIES_COUNT);
+        cr_expect(memcmp(x, y, results_read_summary(a)->n_row * sizeof *x) == 0, "%s", fleet_series_info[which].name);
         free(x);
         free(y);
     }
+}
+
+Test(recording, fewer_quantities_leave_the_rest_as_it_is)
+{
+    static const struct {
+        const char *words;
+        int n;
+    } rows[] = {
+        {"[grid_power,indoor_temperature,energy_import]", 3},
+        {"[cop,tank_node_2]", 2},
+        {"[reactive_power,battery_soc,energy_export_t2]", 3},
+        {"comfort_deficit", 1},
+        {"none", 0},
+    };
+    struct results_reader *all = run("all.h5", "--set record.quantities=[all,tank_nodes]");
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        char set[128];
+        snprintf(set, sizeof set, "--set record.quantities=%s --threads %zu", rows[i].words, 1 + i % 3);
+        struct results_reader *few = run("few.h5", set);
+        cr_expect_eq(__builtin_popcountll(results_read_summary(few)->quantities), rows[i].n, "%s", rows[i].words);
+        expect_same_end(all, few);
+        if (rows[i].n > 0) expect_same_records(all, few, HOMES);
+        expect_same_fleet(all, few);
+        results_read_close(few);
+    }
     results_read_close(all);
-    results_read_close(few);
+}
+
+Test(recording, a_fleet_without_its_homes_is_a_whole_result)
+{
+    struct program_said said =
+        program_run(&dir, "run pilot.yaml --quiet --counterfactual -o a.h5 --set record.quantities=none --set "
+                          "record.interval=1h --report a.html --csv csv");
+    expect_good(&said, "a run that records no home");
+    said = program_run(&dir, "info a.h5");
+    expect_good(&said, "info");
+    said = program_run(&dir, "report a.h5 -o b.html");
+    expect_good(&said, "report");
+    struct results_reader *r = open_result(&dir, "a.h5");
+    cr_expect_eq(results_read_summary(r)->n_row, 3 * 24);
+    results_read_close(r);
 }

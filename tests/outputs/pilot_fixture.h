@@ -117,13 +117,15 @@ static inline void fix_state(uint64_t row, uint8_t state[FIX_STATE_BYTES])
 
 static inline enum status fix_put_chunk(struct results *r, enum quantity q, uint32_t tc, uint32_t hc, struct packed *packed)
 {
-    float values[FIX_ROWS_PER_CHUNK * FIX_HOMES_PER_CHUNK];
+    float values[FIX_HOMES_PER_CHUNK][FIX_ROWS_PER_CHUNK];
+    const float *home[FIX_HOMES_PER_CHUNK];
     const uint32_t home0 = hc * FIX_HOMES_PER_CHUNK;
     const uint32_t n_home = FIX_HOMES - home0 < FIX_HOMES_PER_CHUNK ? FIX_HOMES - home0 : FIX_HOMES_PER_CHUNK;
-    for (uint32_t i = 0; i < FIX_ROWS_PER_CHUNK; i++) {
-        for (uint32_t h = 0; h < n_home; h++) values[i * n_home + h] = fix_value(q, tc * FIX_ROWS_PER_CHUNK + i, home0 + h);
+    for (uint32_t h = 0; h < n_home; h++) {
+        for (uint32_t i = 0; i < FIX_ROWS_PER_CHUNK; i++) values[h][i] = fix_value(q, tc * FIX_ROWS_PER_CHUNK + i, home0 + h);
+        home[h] = values[h];
     }
-    const enum status st = results_pack(r, q, values, FIX_ROWS_PER_CHUNK, n_home, packed);
+    const enum status st = results_pack(r, q, home, FIX_ROWS_PER_CHUNK, n_home, packed);
     return st ? st : results_put(r, q, tc, hc, packed);
 }
 

@@ -147,14 +147,16 @@ Test(results, weather_is_interpolated_at_the_end_of_each_interval)
 struct job {
     const struct results *r;
     struct packed packed;
-    float values[FIX_ROWS_PER_CHUNK * FIX_HOMES_PER_CHUNK];
+    float values[FIX_HOMES_PER_CHUNK][FIX_ROWS_PER_CHUNK];
     enum quantity q;
 };
 static void *pack_job(void *arg)
 {
     struct job *j = arg;
+    const float *home[FIX_HOMES_PER_CHUNK];
+    for (uint32_t h = 0; h < FIX_HOMES_PER_CHUNK; h++) home[h] = j->values[h];
     for (int i = 0; i < 50; i++) {
-        if (results_pack(j->r, j->q, j->values, FIX_ROWS_PER_CHUNK, FIX_HOMES_PER_CHUNK, &j->packed)) abort();
+        if (results_pack(j->r, j->q, home, FIX_ROWS_PER_CHUNK, FIX_HOMES_PER_CHUNK, &j->packed)) abort();
     }
     return NULL;
 }
@@ -166,7 +168,8 @@ Test(results, packing_is_the_same_on_any_thread_and_with_any_past)
     pthread_t threads[THREADS];
     struct results *r;
     cr_assert_eq(results_create(fix_path(dir, "a.h5"), pilot, fix_shape, &r, &found), ST_OK);
-    for (uint32_t i = 0; i < ARRAY_LEN(alone.values); i++) alone.values[i] = fix_value(Q_grid_power, i / 4, i % 4);
+    for (uint32_t h = 0; h < FIX_HOMES_PER_CHUNK; h++)
+        for (uint32_t i = 0; i < FIX_ROWS_PER_CHUNK; i++) alone.values[h][i] = fix_value(Q_grid_power, i, h);
     alone.r = r, alone.q = Q_grid_power;
     for (int t = 0; t < THREADS; t++) {
         jobs[t] = alone;

@@ -41,7 +41,8 @@ static float unshuffled(const uint8_t *bytes, size_t n, size_t i)
 static float through(float value, float quantum)
 {
     uint8_t bytes[4];
-    chunk_shuffle_f32(&value, 1, 1, 1, 1, quantum, bytes);
+    const float *home = &value;
+    cr_expect(chunk_shuffle_f32(&home, 1, 1, 1, 1, quantum, bytes), "one value is all the same");
     return unshuffled(bytes, 1, 0);
 }
 
@@ -87,35 +88,96 @@ Test(results_pack, every_nan_is_the_same_nan)
 
 Test(results_pack, what_is_missing_is_padded_with_nan)
 {
-    const float values[] = {1, 2, 3, 4, 5, 6}; /* 2 rows x 3 homes in a chunk of 4 x 5 */
+    const float values[3][2] = {{1, 4}, {2, 5}, {3, 6}}; /* 2 rows x 3 homes in a chunk of 4 x 5 */
+    const float *home[] = {values[0], values[1], values[2]};
     uint8_t bytes[4 * 20];
-    chunk_shuffle_f32(values, 2, 3, 4, 5, 1, bytes);
+    cr_expect(!chunk_shuffle_f32(home, 2, 3, 4, 5, 1, bytes));
     for (size_t row = 0; row < 4; row++) {
-        for (size_t home = 0; home < 5; home++) {
-            const float got = unshuffled(bytes, 20, row * 5 + home);
-            if (row < 2 && home < 3) cr_expect(got == values[row * 3 + home]);
+        for (size_t column = 0; column < 5; column++) {
+            const float got = unshuffled(bytes, 20, row * 5 + column);
+            if (row < 2 && column < 3) cr_expect(got == values[column][row]);
             else cr_expect(isnan(got));
         }
     }
 }
 
+/* Rows and homes on both sides of every size at which the work is cut. */
+Test(results_pack, every_value_finds_its_place_in_chunks_of_any_shape)
+{
+    static const size_t shapes[][2] = {{1, 1}, {1440, 16}, {127, 16}, {129, 17}, {5000, 1}, {3, 2047}, {3, 2048}, {2, 5000}};
+    for (size_t i = 0; i < ARRAY_LEN(shapes); i++) {
+        const size_t rows = shapes[i][0], homes = shapes[i][1], n_row = rows - (rows > 2), n_home = homes - (homes > 2);
+        float *values = malloc(n_row * n_home * sizeof *values);
+        const float **home = malloc(homes * sizeof *home);
+        uint8_t *bytes = malloc(4 * rows * homes);
+        for (size_t k = 0; k < n_row * n_home; k++) values[k] = (float)k;
+        for (size_t h = 0; h < n_home; h++) home[h] = values + h * n_row;
+        (void)chunk_shuffle_f32(home, n_row, n_home, rows, homes, 1, bytes);
+        for (size_t row = 0; row < rows; row++) {
+            for (size_t h = 0; h < homes; h++) {
+                const float got = unshuffled(bytes, rows * homes, row * homes + h);
+                if (row < n_row && h < n_home) cr_assert(got == home[h][row], "%zu x %zu", rows, homes);
+                else cr_assert(isnan(got), "%zu x %zu", rows, homes);
+            }
+        }
+        free(values), free(home), free(bytes);
+    }
+}
+
+enum { INFLATED_MAX = 100000 };
+
+static void expect_inflates_to(const uint8_t *deflated, size_t n, const uint8_t *bytes, size_t n_bytes)
+{
+    static uint8_t back[INFLATED_MAX];
+    struct libdeflate_decompressor *inflate = libdeflate_alloc_decompressor();
+    cr_assert_eq(libdeflate_zlib_decompress(inflate, deflated, n, back, n_bytes, NULL), LIBDEFLATE_SUCCESS);
+    cr_expect(memcmp(bytes, back, n_bytes) == 0);
+    libdeflate_free_decompressor(inflate);
+}
+
 Test(results_pack, any_inflate_gives_the_bytes_back)
 {
-    enum { N = 100000 };
+    static const size_t zeros[] = {0, 1, 1023, 1024, 1025, 1281, 1282, 1283, 23040, INFLATED_MAX - 1, INFLATED_MAX};
+    static uint8_t bytes[INFLATED_MAX], out[2 * INFLATED_MAX];
     struct rng r = rng_stream(2, 0, RNG_INITIAL, 0);
     struct chunk_codec *codec;
-    uint8_t *bytes = malloc(N), *back = malloc(N), *out = malloc(chunk_room(N));
-    for (size_t i = 0; i < N; i++) bytes[i] = (uint8_t)rng_poisson(&r, 3);
     cr_assert_eq(chunk_codec_create(&codec), ST_OK);
-    const size_t n = chunk_deflate(codec, bytes, N, out, chunk_room(N));
-    cr_expect(n > 0 && n < N / 2);
-    struct libdeflate_decompressor *inflate = libdeflate_alloc_decompressor();
-    cr_expect_eq(libdeflate_zlib_decompress(inflate, out, n, back, N, NULL), LIBDEFLATE_SUCCESS);
-    cr_expect_arr_eq(bytes, back, N);
-    cr_expect_eq(chunk_deflate(codec, bytes, N, out, 10), 0, "too little room is said so");
-    libdeflate_free_decompressor(inflate);
+    for (size_t i = 0; i < INFLATED_MAX; i++) bytes[i] = (uint8_t)(1 + rng_poisson(&r, 3));
+    for (size_t i = 0; i < ARRAY_LEN(zeros); i++) {
+        memset(bytes, 0, zeros[i]);
+        const size_t n = chunk_deflate(codec, bytes, INFLATED_MAX, out, chunk_room(INFLATED_MAX));
+        cr_expect(n > 0 && n < INFLATED_MAX / 2, "%zu zeros first", zeros[i]);
+        expect_inflates_to(out, n, bytes, INFLATED_MAX);
+        for (size_t room = 0; room < n; room += room < 1000 ? 1 : 1000)
+            cr_assert_eq(chunk_deflate(codec, bytes, INFLATED_MAX, out, room), 0, "too little room is said so: %zu", room);
+    }
     chunk_codec_free(codec);
-    free(bytes), free(back), free(out);
+}
+
+Test(results_pack, a_chunk_of_one_value_is_the_same_bytes_whether_known_or_new)
+{
+    enum { N = 23040, KINDS = 20 };
+    static uint8_t bytes[KINDS][4 * N], first[8 * N], again[8 * N];
+    struct chunk_codec *codec, *fresh;
+    cr_assert_eq(chunk_codec_create(&codec), ST_OK);
+    float *values = malloc(N * sizeof *values);
+    const float *home = values;
+    for (int i = 0; i < KINDS; i++) {
+        for (size_t k = 0; k < N; k++) values[k] = i == 1 ? NAN : (float)i * 0.5f;
+        cr_expect(chunk_shuffle_f32(&home, N, 1, N, 1, 0.5f, bytes[i]));
+    }
+    for (int turn = 0; turn < 3 * KINDS; turn++) {
+        const uint8_t *chunk = bytes[turn % KINDS / (1 + turn % 3)];
+        cr_assert_eq(chunk_codec_create(&fresh), ST_OK);
+        const size_t n = chunk_deflate_same(codec, chunk, 4 * N, first, chunk_room(4 * N));
+        cr_expect_eq(n, chunk_deflate_same(fresh, chunk, 4 * N, again, chunk_room(4 * N)));
+        cr_expect(memcmp(first, again, n) == 0);
+        expect_inflates_to(first, n, chunk, 4 * N);
+        cr_expect_eq(chunk_deflate_same(codec, chunk, 4 * N, first, n - 1), 0);
+        chunk_codec_free(fresh);
+    }
+    chunk_codec_free(codec);
+    free(values);
 }
 
 /* --- ranges --- */

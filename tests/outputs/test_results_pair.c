@@ -60,6 +60,28 @@ Test(results_pair, the_old_file_stays_until_the_first_commit)
     cr_expect_not(is_there(fix_path(dir, "a.spare")));
 }
 
+Test(results_pair, after_the_last_commit_nothing_changes_any_more)
+{
+    const char *path = fix_path(dir, "a");
+    uint8_t bytes[10];
+    struct h5_pair *p;
+    cr_assert_eq(h5_pair_create(path, &p, &found), ST_OK);
+    for (int earlier = 0; earlier < 2; earlier++) {
+        cr_assert_eq(h5_pair_write(p, 0, "whole", 5), ST_OK);
+        cr_assert_eq(earlier == 0 ? h5_pair_commit(p) : h5_pair_commit_last(p), ST_OK);
+    }
+    cr_expect_eq(h5_pair_write(p, 0, "after it", 8), ST_OK);
+    cr_expect_eq(h5_pair_set_size(p, 2), ST_OK);
+    cr_expect_eq(h5_pair_read(p, 0, bytes, 5), ST_OK, "closing may still read");
+    cr_expect_eq(h5_pair_commit(p), ST_IO);
+    cr_expect_eq(h5_pair_commit_last(p), ST_IO);
+    h5_pair_free(p);
+    cr_expect_eq(file_bytes(path, bytes, 10), 5);
+    cr_expect_arr_eq(bytes, "whole", 5);
+    cr_expect_not(is_there(fix_path(dir, "a.part")));
+    cr_expect_not(is_there(fix_path(dir, "a.lock")));
+}
+
 /* Random writes, cuts and commits against a plain array. */
 Test(results_pair, always_shows_the_last_commit)
 {

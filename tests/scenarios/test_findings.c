@@ -115,6 +115,8 @@ ParameterizedTestParameters(findings, one_fault_in_runs_and_parts)
          "not a whole number of record intervals", ""},
         {"too much to record", "homes duration", "homes: [{archetype: a, count: 1000000}]\nduration: 3650d\n", 1, 8,
          "values to record", ""},
+        {"none beside another", "", "record: {quantities: [pv_power, none]}\n", 1, 22, "'none' beside others",
+         "leave it alone"},
         {"an unknown quantity", "", "record: {quantities: [pv_powr]}\n", 1, 23, "'pv_powr' is not known", "'pv_power'"},
         {"an unknown solver", "", "solver: cvod\n", 1, 9, "'cvod' is not known", "'cvode'"},
         {"an unknown zone", "timezone", "timezone: Europe/Celje\n", 1, 11, "no zone 'Europe/Celje'", ""},

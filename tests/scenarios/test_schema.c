@@ -112,6 +112,7 @@ Test(schema, it_agrees_with_the_reader)
         {"homes", "homes: [{archetype: a, set: {floor_area: 14000}}]\n", 1},
         {"homes", "homes: [{archetype: a, set: {floor_area: {normal: {mean: 140 m2, sd: 3 K}}}}]\n", 1},
         {"homes", "homes: [{archetype: a, set: {floor_area: {constant: 90, uniform: {min: 50, max: 80}}}}]\n", 1},
+        {"", "record: {interval: 1h, quantities: none}\n", 0},
         {"", "record: {quantities: [pv_powr]}\n", 1},
         {"start", "start: yesterday\n", 1},
     };

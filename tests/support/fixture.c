@@ -128,7 +128,7 @@ struct pilot *fixture_pilot(size_t n_home, int days)
 
 static struct harvest harvest_of(struct fixture_run *f, size_t home, int64_t record_ms)
 {
-    struct harvest o = {.record_ms = record_ms};
+    struct harvest o = {.record_ms = record_ms, .wanted = QUANTITIES_ALL};
     for (int q = 0; q < QUANTITY_COUNT; q++) o.value[q] = f->value[q] + home * f->n_row;
     o.slot_net_w = f->slot_net_w + home * f->n_slot;
     o.slot_import_w = f->slot_import_w + home * f->n_slot;
