@@ -2,6 +2,7 @@
 #include "tests/support/fixture.h"
 
 #include "sim/base/rng.h"
+#include "tests/support/solver_tested.h"
 #include "twins/sun.h"
 
 #include <assert.h>
@@ -94,7 +95,7 @@ struct pilot *fixture_pilot(size_t n_home, int days)
     struct pilot *p = calloc(1, sizeof *p);
     assert(p != NULL);
     snprintf(p->name, sizeof p->name, "fixture");
-    snprintf(p->solver, sizeof p->solver, "cvode");
+    snprintf(p->solver, sizeof p->solver, "%s", solver_tested());
     p->seed = 957670;
     p->start_utc_ms = START_UTC_MS;
     p->duration_ms = (int64_t)days * MS_PER_DAY;

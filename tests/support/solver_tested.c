@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "tests/support/solver_tested.h"
+
+#include "twins/solver.h"
+
+#include <string.h>
+
+static const char *tested; /* a test's process has one */
+
+const char *solver_tested(void) { return tested != NULL ? tested : solver_at(0)->name; }
+void solver_tested_set(const char *name) { tested = name; }
+bool solver_is_reference(const char *name) { return strcmp(name, solver_at(0)->name) == 0; }
+
+/* clang-format off */
+static const struct solver_limits known[] = {
+    /* name        ledger  tight  half   week   modes  energy room   tank   delivery */
+    {"cvode",      1e-6,   1e-6,  0.001, 0,     0.001, 0.001, 0.005, 0.03,  0.002},
+    {"cvode-bdf",  1e-6,   1e-6,  0.001, 0.005, 0.002, 0.001, 0.005, 0.04,  0.002},
+};
+/* clang-format on */
+static const struct solver_limits of_any = {"any", 1e-4, 1e-4, 0.001, 0.005, 0.001, 0.001, 0.005, 0.02, 0.002};
+
+const struct solver_limits *solver_limits(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(known); i++)
+        if (strcmp(known[i].name, name) == 0) return &known[i];
+    return &of_any;
+}
