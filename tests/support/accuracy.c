@@ -42,14 +42,16 @@ struct accuracy accuracy_of(const struct fixture_run *run, const struct fixture_
     double run_j = 0, truth_j = 0;
     for (size_t h = 0; h < run->n_home; h++) {
         bool alike = true;
+        double tank_k = 0;
         for (size_t i = h * run->n_row; i < (h + 1) * run->n_row; i++) {
             n_other_mode += !same_mode(run, truth, i);
             alike = alike && same_switches(run, truth, i);
             if (!alike) continue;
             n_alike++;
             d.room_k = fmax(d.room_k, apart(run, truth, Q_indoor_temperature, i));
-            d.tank_k = fmax(d.tank_k, apart(run, truth, Q_tank_temperature, i));
+            tank_k = fmax(tank_k, apart(run, truth, Q_tank_temperature, i));
         }
+        d.tank_k = fmax(d.tank_k, tank_k), d.tank_mean_k += tank_k / (double)run->n_home;
         const double x = accuracy_electric_j(&run->state[h]), y = accuracy_electric_j(&truth->state[h]);
         d.worst_energy = fmax(d.worst_energy, fabs(x / y - 1));
         run_j += x, truth_j += y;

@@ -14,8 +14,8 @@ bool solver_is_reference(const char *name) { return strcmp(name, solver_at(0)->n
 /* clang-format off */
 static const struct solver_limits known[] = {
     /* name        ledger  tight  half   week   modes  energy room   tank   delivery */
-    {"cvode",      1e-6,   1e-6,  0.001, 0,     0.001, 0.001, 0.005, 0.03,  0.002},
-    {"cvode-bdf",  1e-6,   1e-6,  0.001, 0.005, 0.002, 0.001, 0.005, 0.04,  0.002},
+    {"cvode",      1e-6,   1e-6,  0.001, 0,     0.001, 0.001, 0.005, 0.02,  0.002},
+    {"cvode-bdf",  1e-6,   1e-6,  0.001, 0.005, 0.002, 0.001, 0.005, 0.02,  0.002},
 };
 /* clang-format on */
 static const struct solver_limits of_any = {"any", 1e-4, 1e-4, 0.001, 0.005, 0.001, 0.001, 0.005, 0.02, 0.002};
