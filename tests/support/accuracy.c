@@ -53,7 +53,7 @@ struct accuracy accuracy_of(const struct fixture_run *run, const struct fixture_
         }
         d.tank_k = fmax(d.tank_k, tank_k), d.tank_mean_k += tank_k / (double)run->n_home;
         const double x = accuracy_electric_j(&run->state[h]), y = accuracy_electric_j(&truth->state[h]);
-        d.worst_energy = fmax(d.worst_energy, fabs(x / y - 1));
+        d.worst_energy = fmax(d.worst_energy, fabs(x / y - 1)), d.mean_energy += fabs(x / y - 1) / (double)run->n_home;
         run_j += x, truth_j += y;
     }
     const double n = (double)(run->n_home * run->n_row);

@@ -12,11 +12,11 @@
 enum { ACCURACY_RECORD_MS = 60000 };
 
 struct accuracy {
-    double mode_share;                 /* home-minutes in another mode */
-    double worst_energy, fleet_energy; /* electricity of the whole run without vehicles and battery, relative */
-    double room_k, tank_k;             /* worst home, before its first switch that differs */
-    double tank_mean_k;                /* mean of the homes' worst */
-    double alike_share;                /* home-minutes before it */
+    double mode_share;                              /* home-minutes in another mode */
+    double worst_energy, mean_energy, fleet_energy; /* electricity of the whole run without vehicles and battery, relative */
+    double room_k, tank_k;                          /* worst home, before its first switch that differs */
+    double tank_mean_k;                             /* mean of the homes' worst */
+    double alike_share;                             /* home-minutes before it */
 };
 struct accuracy accuracy_of(const struct fixture_run *run, const struct fixture_run *truth);
 

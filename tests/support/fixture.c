@@ -137,7 +137,8 @@ static struct harvest harvest_of(struct fixture_run *f, size_t home, int64_t rec
     return o;
 }
 
-struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms)
+enum status fixture_try(const struct pilot *p, const char *solver, int64_t record_ms, struct fixture_run *out,
+                        struct fault *fault)
 {
     struct model *m;
     struct lane *l;
@@ -153,17 +154,27 @@ struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int6
     f.slot_net_w = calloc(f.n_home * f.n_slot, sizeof(double));
     f.slot_import_w = calloc(f.n_home * f.n_slot, sizeof(double));
     f.slot_below_k_s = calloc(f.n_home * f.n_slot, sizeof(double));
-    for (size_t h = 0; h < f.n_home; h++) {
-        struct fault fault = {0};
+    enum status st = ST_OK;
+    for (size_t h = 0; h < f.n_home && st == ST_OK; h++) {
         struct harvest o = harvest_of(&f, h, record_ms);
         model_initial_state(m, h, &f.state[h]);
-        const enum status st = s->advance(l, m, h, &f.state[h], 0, p->duration_ms, record_ms > 0 ? &o : NULL, &fault);
-        if (st != ST_OK) fprintf(stderr, "home %zu at %lld ms: %s\n", h, (long long)fault.t_ms, fault.text);
-        check(st);
+        st = s->advance(l, m, h, &f.state[h], 0, p->duration_ms, record_ms > 0 ? &o : NULL, fault);
+        fault->home = h;
     }
     f.counts = s->counts(l);
     s->close(l);
     model_free(m);
+    *out = f;
+    return st;
+}
+
+struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms)
+{
+    struct fixture_run f;
+    struct fault fault = {0};
+    const enum status st = fixture_try(p, solver, record_ms, &f, &fault);
+    if (st != ST_OK) fprintf(stderr, "%s, home %zu at %lld ms: %s\n", solver, fault.home, (long long)fault.t_ms, fault.text);
+    check(st);
     return f;
 }
 

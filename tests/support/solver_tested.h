@@ -23,6 +23,7 @@ struct solver_limits {
     double home_energy;    /* worst home's electricity of a week, relative */
     double room_k, tank_k; /* before the first switch that differs */
     double delivery;       /* fleet energy delivered in a DR event, relative */
+    double order_min;      /* decades of the mean home's error a decade of tolerance, over four of them */
 };
 const struct solver_limits *solver_limits(const char *name);
 
