@@ -17,6 +17,7 @@ struct solver_limits {
     const char *name;
     double ledger;         /* first law, residual of a component over its throughput, default tolerance */
     double ledger_tight;   /* the same at 1e-9 */
+    double loosest;        /* relative tolerance at which every home still gets through */
     double half_tolerance; /* what the fleet's week moves when tolerances are halved, relative */
     double week;           /* what the fleet's week may be off the reference at its default, relative */
     double mode_share;     /* minutes in another mode than the reference at 1e-10 */
