@@ -51,7 +51,7 @@ SOLVER_TEST(exits, quiet_says_one_line_of_json_with_all_keys)
     json_decref(o);
 }
 
-SOLVER_TEST(exits, without_quiet_a_person_reads_a_summary)
+Test(exits, without_quiet_a_person_reads_a_summary)
 {
     const struct program_said said = program_run(&dir, "run good.yaml --duration 1d");
     expect_good(&said, "a good run");
@@ -67,7 +67,7 @@ static bool file_says(const char *name, const char *what)
     return system(command) == 0;
 }
 
-SOLVER_TEST(exits, files_asked_for_appear)
+Test(exits, files_asked_for_appear)
 {
     const struct program_said said = program_run(
         &dir, "run good.yaml --quiet --duration 1d -o a.h5 --json a.json --junit a.xml --csv a.csv --report a.html");
@@ -85,7 +85,7 @@ SOLVER_TEST(exits, files_asked_for_appear)
         cr_expect_neq(access(program_file(&dir, side[i]), F_OK), 0, "%s stays", side[i]);
 }
 
-SOLVER_TEST(exits, a_failed_expectation_is_1_with_the_reason)
+Test(exits, a_failed_expectation_is_1_with_the_reason)
 {
     const struct program_said said = program_run(&dir, "run failing.yaml --duration 1d -o a.h5 --junit a.xml");
     cr_expect_eq(said.code, 1, "exit %d: %s", said.code, said.err);
@@ -162,7 +162,7 @@ SOLVER_TEST(exits, a_file_that_can_grow_no_more_is_3_and_can_be_gone_on_with)
     expect_same_files(&dir, files);
 }
 
-SOLVER_TEST(exits, figures_that_cannot_be_written_are_3_and_the_results_are_kept)
+Test(exits, figures_that_cannot_be_written_are_3_and_the_results_are_kept)
 {
     const struct program_said said = program_run(&dir, "run good.yaml --quiet --duration 1d -o a.h5 --json /dev/full");
     cr_expect_eq(said.code, 3, "exit %d: %s", said.code, said.err);
