@@ -17,8 +17,12 @@ enum { LANES = 8, RK_STAGES = 7, RK_DENSE = 5 };
 #define LANE_ARRAY(name)      _Alignas(64) double name[LANES] /* one vector of the widest unit, one cache line */
 #define LANE_ROWS(name, rows) _Alignas(64) double name[rows][LANES]
 
-/* Lanes do not meet, so their loop is free to be one vector. */
+/* Lanes do not meet, so their loop is free to be one vector. (clang makes it an error where it would not be one.) */
+#if defined(_OPENMP) && !defined(__clang__)
 #define EACH_LANE(l) _Pragma("omp simd") for (int l = 0; l < LANES; l++)
+#else
+#define EACH_LANE(l) for (int l = 0; l < LANES; l++)
+#endif
 
 struct rk_lanes {
     LANE_ARRAY(t_s);   /* where the lane stands */

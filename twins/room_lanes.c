@@ -7,7 +7,7 @@
 
 static inline struct building building_of(const struct room_lanes *b, int l)
 {
-    struct building x;
+    struct building x = {0};
 #define X(name) x.name = b->name[l];
     ROOM_BUILDING(X)
 #undef X
@@ -19,7 +19,7 @@ static inline struct building building_of(const struct room_lanes *b, int l)
 
 static inline struct heat_pump source_of(const struct room_lanes *b, int l)
 {
-    struct heat_pump x;
+    struct heat_pump x = {0};
 #define X(name) x.name = b->name[l];
     ROOM_SOURCE(X)
 #undef X
@@ -55,7 +55,7 @@ static inline void rates(struct room_lanes *b, int s, double (*y)[LANES])
         ROOM_INPUTS(X)
 #undef X
         const double air = y[BUILDING_AIR][l], mass = y[BUILDING_MASS][l], water = y[BUILDING_EMITTER][l];
-        struct building_input in;
+        struct building_input in = {0};
         in.temp_out_c = temp_out_c, in.temp_solair_c = temp_solair_c, in.room_set_c = b->room_set_c[l];
         in.gain_internal_w = gain_internal_w, in.gain_solar_w = gain_solar_w;
 

@@ -10,42 +10,42 @@
 #include "twins/rk_lanes.h"
 #include "twins/run.h"
 
+/* clang-format off */
 /* What the equations need of struct building, its emitter and struct heat_pump. */
-#define ROOM_BUILDING(X) X(h_ms) X(h_is) X(h_w) X(h_em) X(h_v) X(h_airing) X(am_frac) X(star_frac) X(star_inv) X(blind_frac)
-#define ROOM_EMITTER(X)  X(power_nominal_w) X(dt_nominal_k) X(exponent) X(convective_frac) X(valve_min_frac)
-#define ROOM_SOURCE(X)                                                                                                        \
-    X(full_w)                                                                                                                 \
-    X(per_k_out) X(per_k_water) X(speed_min_frac) X(spread_k) X(frosts) X(defrost_heat_w) X(supply_design_c) X(loop_min_frac) \
-        X(room_influence) X(supply_max_c) X(water_stop_max_c)
+#define ROOM_BUILDING(X) \
+    X(h_ms) X(h_is) X(h_w) X(h_em) X(h_v) X(h_airing) X(am_frac) X(star_frac) X(star_inv) X(blind_frac)
+#define ROOM_EMITTER(X) \
+    X(power_nominal_w) X(dt_nominal_k) X(exponent) X(convective_frac) X(valve_min_frac)
+#define ROOM_SOURCE(X) \
+    X(full_w) X(per_k_out) X(per_k_water) X(speed_min_frac) X(spread_k) X(frosts) X(defrost_heat_w) \
+    X(supply_design_c) X(loop_min_frac) X(room_influence) X(supply_max_c) X(water_stop_max_c)
 
 /* What acts on a home: linear in time between two knots, name_0 at the first. */
 #define ROOM_INPUTS(X) X(temp_out_c) X(temp_solair_c) X(frost_per_s) X(gain_internal_w) X(gain_solar_w)
 
 /* What the firmware has set, as of the last restart. */
-#define ROOM_SETTINGS(X)                                             \
-    X(room_set_c)                                                    \
-    X(comfort_min_c)                                                 \
-    X(cold_below_c)                                                  \
-    X(runs) /* 1: the source heats the rooms */                      \
+#define ROOM_SETTINGS(X) \
+    X(room_set_c)        \
+    X(comfort_min_c)     \
+    X(cold_below_c)      \
+    X(runs)       /* 1: the source heats the rooms */                \
     X(rod_w)                                                         \
     X(defrosts_w) /* taken from the water by a defrost, 0 without */ \
-    X(speed_max)                                                     \
-    X(ramp_from_s)                                                   \
+    X(speed_max)         \
+    X(ramp_from_s)       \
     X(wants_room) /* 1: waits for the upper end of the band */       \
     X(rod_on)     /* 1: the rod waits to go out, 0: to be needed */  \
     X(rod_watch)  /* 0: neither */
 
 struct room_lanes {
 #define X(name) LANE_ARRAY(name);
-    ROOM_BUILDING(X)
-    ROOM_EMITTER(X) ROOM_SOURCE(X) ROOM_SETTINGS(X)
+    ROOM_BUILDING(X) ROOM_EMITTER(X) ROOM_SOURCE(X) ROOM_SETTINGS(X)
 #undef X
-#define X(name)           \
-    LANE_ARRAY(name##_0); \
-    LANE_ARRAY(name##_per_s);
-        ROOM_INPUTS(X)
+#define X(name) LANE_ARRAY(name##_0); LANE_ARRAY(name##_per_s);
+    ROOM_INPUTS(X)
 #undef X
-            LANE_ARRAY(curve_0); /* heating curve for the set-point in force, taken at the knots as the inputs are */
+        /* clang-format on */
+        LANE_ARRAY(curve_0); /* heating curve for the set-point in force, taken at the knots as the inputs are */
     LANE_ARRAY(curve_per_s);
     LANE_ARRAY(knot_s);
     LANE_ARRAY(air_k_per_j); /* 1 / heat capacity */

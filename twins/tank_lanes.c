@@ -14,7 +14,7 @@ static inline void source_rates(struct tank_lanes *b, int s, double (*y)[LANES],
     double(*k)[LANES] = b->k[s] + b->n_node;
     EACH_LANE(l)
     {
-        struct heat_pump hp;
+        struct heat_pump hp = {0};
 #define X(name) hp.name = b->name[l];
         TANK_SOURCE(X)
 #undef X

@@ -10,34 +10,33 @@
 
 enum { TANK_ROWS = TANK_NODES_MAX + T_COUNT };
 
+/* clang-format off */
 /* What the equations need of struct tank and struct heat_pump. */
 #define TANK_TANK(X)   X(loss_w_k) X(conduct_w_k) X(mix_w_k) X(ambient_c)
 #define TANK_SOURCE(X) X(full_w) X(per_k_out) X(per_k_water) X(frosts) X(defrost_heat_w) X(coil_lift_k_per_w)
 #define TANK_INPUTS(X) X(temp_out_c) X(frost_per_s)
 
 /* What the firmware has set, as of the last restart. */
-#define TANK_SETTINGS(X)                                              \
-    X(cold_c)                                                         \
-    X(draw_kg_per_s)                                                  \
-    X(runs)  /* 1: the source heats the tank */                       \
-    X(rod_w) /* rod and resistive element */                          \
-    X(speed_max)                                                      \
-    X(ramp_from_s)                                                    \
+#define TANK_SETTINGS(X) \
+    X(cold_c)            \
+    X(draw_kg_per_s)     \
+    X(runs)        /* 1: the source heats the tank */                 \
+    X(rod_w)       /* rod and resistive element */                    \
+    X(speed_max)         \
+    X(ramp_from_s)       \
     X(wants_water) /* 1: waits for band_c from below, 0 from above */ \
-    X(band_c)                                                         \
+    X(band_c)            \
     X(coil_max_c)
 
 struct tank_lanes {
 #define X(name) LANE_ARRAY(name);
-    TANK_TANK(X)
-    TANK_SOURCE(X) TANK_SETTINGS(X)
+    TANK_TANK(X) TANK_SOURCE(X) TANK_SETTINGS(X)
 #undef X
-#define X(name)           \
-    LANE_ARRAY(name##_0); \
-    LANE_ARRAY(name##_per_s);
-        TANK_INPUTS(X)
+#define X(name) LANE_ARRAY(name##_0); LANE_ARRAY(name##_per_s);
+    TANK_INPUTS(X)
 #undef X
-            LANE_ARRAY(knot_s);
+        /* clang-format on */
+        LANE_ARRAY(knot_s);
     LANE_ARRAY(node_k_per_j);
     int n_node, n_coil, sensor;
     bool any_runs; /* some lane that goes has its source in the tank */
