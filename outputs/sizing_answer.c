@@ -112,7 +112,7 @@ enum status sizing_answer_make(const struct sweep_table *t, size_t variant, cons
     collect(&o, t, variant, q->event);
     st = keep_points(&a, &o);
     if (st == ST_OK && o.n_repeat >= 2) {
-        a.delivered = sizing_fit(o.home_w, o.sd_w, o.n, o.n_home, (double)o.n_repeat - 1);
+        a.delivered = sizing_fit(o.home_w, o.sd_w, o.n, o.n_home, o.n_repeat);
         judge(&a, q);
         fill_bands(&a, &o);
     }

@@ -220,14 +220,15 @@ static void put_table(FILE *out, const struct sizing_page *p)
 static void put_method(FILE *out, const struct sizing_page *p)
 {
     fputs("<section>\n<h2>How this was found</h2>\n<p class=\"caption\">", out);
+    html_text(out,
+              "Each occasion was simulated with and without the event; the difference is what was delivered. What a home "
+              "delivers on an occasion is taken as a mean, what all homes of that occasion have in common (the weather above "
+              "all), and the home's own. The own part averages out as homes are added, the common part does not. Homes are of "
+              "the scenario's kinds in the scenario's shares; those that do not join count as enrolled. ");
     html_textf(
         out,
-        "Each occasion was simulated with and without the event; the difference is what was delivered. What a home "
-        "delivers on an occasion is taken as mean + what all homes of that occasion have in common (the weather above all) "
-        "+ the home's own. The own part averages out as homes are added, the common part does not. Both, and how well the "
-        "mean is known, enter the band: Student's t with %.0f degrees of freedom. Homes are of the scenario's kinds in the "
-        "scenario's shares; those that do not join count as enrolled.",
-        p->n_answer > 0 ? p->answer[0].delivered.freedom : 0.0);
+        "The band is that of a new occasion; it also holds how little %.0f repeats tell of the mean and of the common part.",
+        p->n_answer > 0 ? p->answer[0].delivered.n_repeat : 0.0);
     fputs("</p>\n<p class=\"caption\">", out);
     html_textf(out, "Design: %.400s. Made by pilotsim %s.", p->table->asked != NULL ? p->table->asked : "", PILOTSIM_VERSION);
     fputs("</p>\n</section>\n", out);
