@@ -39,7 +39,7 @@ struct sweep_factor {                                   /* one key that is varie
 };
 
 struct sweep_event {
-    char name[64], about[128];
+    char name[64], about[192];
 };
 
 struct sweep_row {

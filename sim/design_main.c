@@ -181,7 +181,7 @@ static void describe_event(const struct design *g, const struct pilot *p, size_t
     start[10] = ' ';
     if (!is_varied) snprintf(value, sizeof value, " %g %s", ev->value, command_info[ev->command].unit);
     snprintf(out->name, sizeof out->name, "%s", ev->name);
-    snprintf(out->about, sizeof out->about, "%s, %s%s for %s", start, command_info[ev->command].name, value,
+    snprintf(out->about, sizeof out->about, "%.20s, %.30s%.60s for %.40s", start, command_info[ev->command].name, value,
              plain_span(ev->duration_ms).text);
 }
 
