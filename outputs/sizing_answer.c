@@ -137,8 +137,8 @@ void sizing_answer_why(const struct sizing_answer *a, const struct sizing_questi
     switch (a->verdict) {
     case SIZING_FOUND: return;
     case SIZING_TOO_FEW:
-        snprintf(out, 256, "%zu repeats with figures tell nothing of the spread; two are the least, twenty are better",
-                 a->n_occasion);
+        if (a->n_occasion == 0) snprintf(out, 256, "no run has figures of the event, or no two homes are of one kind");
+        else snprintf(out, 256, "one repeat tells nothing of the spread; two are the least, twenty are better");
         return;
     case SIZING_NOTHING:
         snprintf(out, 256, "the homes deliver nothing: %s each on average, so no number of them reaches %s",

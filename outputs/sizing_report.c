@@ -165,8 +165,10 @@ static void put_variant(FILE *out, const struct sizing_page *p, size_t i)
         html_textf(out, "No answer: %s.", why);
         fputs("</strong></p>\n", out);
     }
-    if (a->verdict != SIZING_TOO_FEW) put_cards(out, a);
-    if (a->verdict != SIZING_TOO_FEW) put_home(out, a);
+    if (a->verdict != SIZING_TOO_FEW) {
+        put_home(out, a);
+        put_cards(out, a);
+    }
     fputs("</section>\n", out);
     if (a->verdict == SIZING_TOO_FEW) return;
     put_delivered(out, p, i);

@@ -23,7 +23,7 @@ enum { CLI_SETS_MAX = 256, CLI_VARY_MAX = 16, CLI_REPEAT_MAX = 10000, CLI_THREAD
 #define CLI_COMMAND_LIST(X)                                                                                    \
     X(RUN,      "run",      "SCENARIO",      "a scenario",          "draw the homes, simulate, write the results") \
     X(VALIDATE, "validate", "SCENARIO",      "a scenario",          "check a scenario and list all that is wrong") \
-    X(INFO,     "info",     "SCENARIO|FILE", "a scenario or a result file", "tell what a scenario or a result file holds") \
+    X(INFO,     "info",     "SCENARIO|FILE", "a scenario or a result file", "tell what a scenario, result file or table holds") \
     X(SCHEMA,   "schema",   "",              "nothing",             "print the JSON Schema of scenarios, for editors") \
     X(REPORT,   "report",   "FILE",          "a result file",       "make the HTML report of a result file")       \
     X(SWEEP,    "sweep",    "SCENARIO",      "a scenario",          "run variants with the same luck into one table") \

@@ -189,6 +189,7 @@ Test(size, a_table_and_a_scenario_give_the_same_answer)
     expect_good(&said, "size of the scenario, which runs only the days in question");
     cr_expect_str_eq(said.out, table.out);
     cr_expect(program_has(&dir, "r.html") && program_has(&dir, "a.json") && program_has(&dir, "s.h5"));
+    cr_expect_leq(program_python(&dir, "outputs/check_report.py", "r.html"), 0, "the page is whole");
 }
 
 Test(size, what_cannot_be_answered_is_said)
