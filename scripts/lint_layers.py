@@ -36,7 +36,7 @@ OWNERS = {
     "gsl/gsl_statistics*.h": ["outputs/figures.c", "outputs/sizing.c"],
     "hdf5*.h": ["outputs/h5_*"],
     "H5*.h": ["outputs/h5_*"],
-    "jansson.h": ["outputs/*json*.c", "scenarios/*json*.c", "scenarios/*schema*.c"],
+    "jansson.h": ["outputs/json_doc.*", "scenarios/*json*.c", "scenarios/*schema*.c"],
     "libdeflate.h": ["outputs/chunk_codec.c"],
     "omp.h": ["twins/engine*.c"],
     "yaml.h": ["scenarios/yaml*.c"],
