@@ -241,6 +241,7 @@ static enum status read_variant(struct design *g, size_t v, struct diag *d)
     add_to_hash(g, p->text);
     struct pilot days = *p;
     design_trim(g, &days);
+    g->seed[v] = p->seed;
     g->home_days[v] = (double)p->homes.n_home * (double)days.duration_ms / MS_PER_DAY;
     if (p != g->first) pilot_free(p);
     return st;
@@ -252,7 +253,8 @@ enum status design_read(struct design *g, const struct cli *c, uint32_t n_repeat
     enum status st = read_factors(g, d);
     if (st != ST_OK) return st;
     g->home_days = calloc(g->n_variant, sizeof *g->home_days);
-    if (g->home_days == NULL) return ST_MEMORY;
+    g->seed = calloc(g->n_variant, sizeof *g->seed);
+    if (g->home_days == NULL || g->seed == NULL) return ST_MEMORY;
     enum status worst = ST_OK;
     for (size_t v = 0; v < g->n_variant; v++) {
         st = read_variant(g, v, d);
@@ -277,6 +279,7 @@ void design_close(struct design *g)
     }
     pilot_free(g->first);
     free(g->home_days);
+    free(g->seed);
     sweep_table_close(&g->table);
     sweep_file_close(g->file);
 }

@@ -23,6 +23,7 @@ struct design {
     struct design_factor factor[CLI_VARY_MAX];
     struct pilot *first;      /* variant 0 as the scenario says */
     double *home_days;        /* [variant] of a run */
+    uint64_t *seed;           /* [variant] of repeat 0 */
     const char *only_event;   /* the days after it has settled are not run; NULL: all are */
     struct sweep_table table; /* its runs */
     struct sweep_file *file;  /* NULL: they are not kept */

@@ -147,13 +147,8 @@ static enum status run_one(struct design *g, size_t run, struct bar *b, struct d
     struct fault fault = {0};
     struct sweep_row row = {.variant = (uint32_t)(run % g->n_variant), .repeat = (uint32_t)(run / g->n_variant)};
     double *figures = calloc(t->n_column, sizeof *figures);
-    enum status st = figures != NULL ? design_load(g, row.variant, NULL, &p, &quiet) : ST_MEMORY;
-    if (st == ST_OK) row.seed = p->seed + row.repeat;
-    if (st == ST_OK && row.repeat > 0) {
-        pilot_free(p);
-        p = NULL;
-        st = design_load(g, row.variant, &row.seed, &p, &quiet);
-    }
+    row.seed = g->seed[row.variant] + row.repeat;
+    enum status st = figures != NULL ? design_load(g, row.variant, &row.seed, &p, &quiet) : ST_MEMORY;
     if (st == ST_OK) st = solve(g, p, b, figures, &fault);
     row.status = st;
     if (is_of_the_run(st)) tell_fault(g, &row, p, &fault, d);
