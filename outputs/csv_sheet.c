@@ -18,10 +18,18 @@ static enum status complain(struct diag *d, const char *path)
 
 enum status csv_sheet_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d)
 {
+    char path[CSV_PATH_BYTES];
+    if ((size_t)snprintf(path, sizeof path, "%s/%s.csv", dir, name) < sizeof path) return csv_sheet_open_file(path, s, d);
+    errno = ENAMETOOLONG;
+    return complain(d, dir);
+}
+
+enum status csv_sheet_open_file(const char *path, struct csv_sheet *s, struct diag *d)
+{
     *s = (struct csv_sheet){.first = true};
-    if ((size_t)snprintf(s->path, sizeof s->path, "%s/%s.csv", dir, name) >= sizeof s->path) {
+    if ((size_t)snprintf(s->path, sizeof s->path, "%s", path) >= sizeof s->path) {
         errno = ENAMETOOLONG;
-        return complain(d, dir);
+        return complain(d, path);
     }
     snprintf(s->part, sizeof s->part, "%s.part", s->path);
     s->out = fopen(s->part, "we");

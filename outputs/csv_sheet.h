@@ -17,6 +17,7 @@ struct csv_sheet { /* on the caller's stack */
 };
 
 MUST_USE enum status csv_sheet_open(const char *dir, const char *name, struct csv_sheet *s, struct diag *d);
+MUST_USE enum status csv_sheet_open_file(const char *path, struct csv_sheet *s, struct diag *d); /* by its whole name */
 /* st: how the filling went; only then does a whole sheet get its name. Returns st or what failed now. */
 MUST_USE enum status csv_close(struct csv_sheet *s, struct diag *d, enum status st);
 

@@ -3,16 +3,12 @@
 
 #include "outputs/chart_picture.h"
 #include "outputs/html.h"
+#include "outputs/html_file.h"
 #include "outputs/report_sections.h"
 #include "outputs/report_style.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static const double wide_px = 920, narrow_px = 370;
 
@@ -83,8 +79,9 @@ static void put_zone(FILE *out, const struct report_data *r)
     fputs("]</script>\n", out);
 }
 
-static void put_page(FILE *out, const struct report_data *r)
+static void put_page(FILE *out, const void *data)
 {
+    const struct report_data *r = data;
     fputs("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
           "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>",
           out);
@@ -108,51 +105,13 @@ static void put_page(FILE *out, const struct report_data *r)
     fprintf(out, "<script>\n%s</script>\n</body>\n</html>\n", report_js);
 }
 
-static enum status cannot_write(const char *path, struct diag *d)
-{
-    diag_error(d, (struct place){.file = path}, "look at the folder and the space left", "cannot be written: %s",
-               strerror(errno));
-    return ST_IO;
-}
-
-/* ST_IO with errno saying why. */
-static enum status put_file(const struct report_data *r, const char *path)
-{
-    FILE *out = fopen(path, "w");
-    if (out == NULL) return ST_IO;
-    put_page(out, r);
-    const bool is_bad = fflush(out) != 0 || ferror(out) != 0;
-    const int why = errno;
-    const bool is_closed = fclose(out) == 0;
-    if (is_bad) errno = why;
-    return is_bad || !is_closed ? ST_IO : ST_OK;
-}
-
-/* Into a file beside the target, renamed when whole: a reader never meets half a page. A pipe or a
- * device is no file to put another one in the place of: it is written as it is. */
-static enum status write_page(const struct report_data *r, const char *path, struct diag *d)
-{
-    struct stat s;
-    char *part = NULL;
-    if (stat(path, &s) == 0 && !S_ISREG(s.st_mode)) return put_file(r, path) == ST_OK ? ST_OK : cannot_write(path, d);
-    if (asprintf(&part, "%s.part", path) < 0) return ST_MEMORY;
-    enum status st = put_file(r, part);
-    if (st == ST_OK && rename(part, path) != 0) st = ST_IO;
-    if (st != ST_OK) {
-        (void)cannot_write(path, d);
-        unlink(part);
-    }
-    free(part);
-    return st;
-}
-
 enum status report_write(const char *h5_path, const char *html_path, struct diag *d)
 {
     assert(h5_path != NULL);
     assert(html_path != NULL);
     struct report_data *r = NULL;
     enum status st = report_data_read(h5_path, &r, d);
-    if (st == ST_OK) st = write_page(r, html_path, d);
+    if (st == ST_OK) st = html_file_write(html_path, put_page, r, d);
     report_data_free(r);
     return st;
 }

@@ -2,6 +2,7 @@
 #include "outputs/target.h"
 
 #include "outputs/results_info.h"
+#include "outputs/sweep_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -24,9 +25,11 @@ static enum status check_there(enum target kind, const char *option, const char 
     if (S_ISDIR(s->st_mode)) return refuse(d, option, path, "is a folder", "give the name of a file in it");
     if (kind == TARGET_FILE) return ST_OK; /* a pipe or a terminal will do */
     if (!S_ISREG(s->st_mode)) return refuse(d, option, path, "is not a regular file", "HDF5 needs a file on disk");
-    if (s->st_size > 0 && !results_info_is_hdf5(path))
-        return refuse(d, option, path, "is there and is not a result file", "give another name, or remove it first");
-    return ST_OK;
+    const char *remedy = "give another name, or remove it first";
+    const bool is_table = s->st_size > 0 && sweep_file_is_table(path), is_results = !is_table && results_info_is_hdf5(path);
+    if (s->st_size == 0 || (kind == TARGET_TABLE ? is_table : is_results)) return ST_OK;
+    if (kind == TARGET_TABLE) return refuse(d, option, path, "is there and is not the table of a sweep", remedy);
+    return refuse(d, option, path, is_table ? "is the table of a sweep" : "is there and is not a result file", remedy);
 }
 
 /* The folder that path is, or will be, in. */

@@ -8,6 +8,7 @@
 enum target {
     TARGET_RESULTS, /* may replace a result file, nothing else */
     TARGET_RESUMED, /* a result file to go on with, or none yet: a run may be killed before it has one */
+    TARGET_TABLE,   /* may replace the table of a sweep, nothing else; to go on with one is the table's own affair */
     TARGET_FILE,    /* may replace any file */
     TARGET_FOLDER,  /* made when it is not there */
 };

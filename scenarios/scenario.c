@@ -18,7 +18,7 @@
 /* --- tree --- */
 
 /* What the command line says, as the same overrides a person could write with --set. */
-static enum status apply_options(struct pool *p, struct node *root, const struct scenario_options *o, struct diag *d)
+static enum status apply_options(struct pool *p, struct node *root, struct scenario_options *o, struct diag *d)
 {
     enum status worst = ST_OK, st;
     char text[256];
@@ -37,10 +37,13 @@ static enum status apply_options(struct pool *p, struct node *root, const struct
         snprintf(text, sizeof text, "duration=%.200s", o->duration);
         if ((st = tree_set(p, root, "--duration:", text, d))) worst = st;
     }
+    for (size_t i = 0; i < o->n_vary; i++) {
+        if ((st = tree_vary(p, root, o->varies[i], &o->n_home, d))) worst = st;
+    }
     return worst;
 }
 
-static enum status make_tree(struct tree_loader *l, struct node *text, const struct scenario_options *o, struct node **out)
+static enum status make_tree(struct tree_loader *l, struct node *text, struct scenario_options *o, struct node **out)
 {
     enum status st = tree_include(l, text, out);
     if (st == ST_MEMORY || (*out)->kind != NODE_MAP) return st;
@@ -154,11 +157,12 @@ static enum status load_tree(struct pool *pool, const char *name, struct node *t
                              struct pilot **out, struct diag *d)
 {
     const size_t n_before = d->n_errors;
+    struct scenario_options all = *o; /* with what a --vary says in their place */
     struct tree_loader l = {.pool = pool, .d = d, .scenario = name};
     struct scenario_spec spec = {0};
     struct node *root = NULL;
     struct pilot *pilot = calloc(1, sizeof *pilot);
-    enum status st = pilot != NULL ? make_tree(&l, text, o, &root) : ST_MEMORY;
+    enum status st = pilot != NULL ? make_tree(&l, text, &all, &root) : ST_MEMORY;
     if (st == ST_MEMORY || root->kind != NODE_MAP) goto done;
 
     struct key_reader reader = {.pool = pool, .d = d};
@@ -166,7 +170,7 @@ static enum status load_tree(struct pool *pool, const char *name, struct node *t
     st = reader.is_out_of_memory ? ST_MEMORY : ST_OK;
     if (st != ST_OK) goto done;
     struct compiler c = {.pool = pool, .d = d, .scenario = name, .spec = &spec, .pilot = pilot, .n_errors_before = n_before};
-    if ((st = compile(&c, o))) goto done;
+    if ((st = compile(&c, &all))) goto done;
     if ((st = write_text(&c))) goto done;
 
     *out = pilot; /* handed over only when all of it worked */

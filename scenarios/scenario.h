@@ -10,6 +10,8 @@
 struct scenario_options {
     const char *const *sets; /* "path.to.key=value" each */
     size_t n_set;
+    const char *const *varies; /* "key=value" each, laid over all others: a path, homes, or dr.key for every DR event */
+    size_t n_vary;
     const char *solver;
     uint64_t seed;
     bool has_seed;

@@ -31,6 +31,14 @@ MUST_USE enum status tree_include(struct tree_loader *l, struct node *root, stru
 MUST_USE enum status tree_set(struct pool *p, struct node *root, const char *option, const char *path_and_value,
                               struct diag *d);
 
+/* The same in its parts; shown: what findings call the option, e.g. "--vary homes=0". */
+MUST_USE enum status tree_put(struct pool *p, struct node *root, const char *shown, const char *path, const char *text,
+                              struct diag *d);
+
+/* Applies one value of a `--vary`: a path as above; `homes`, a count that goes to n_home and not into the tree;
+ * or dr.key for that key of every event, dr.event.key for one (blanks of its name also as _). */
+MUST_USE enum status tree_vary(struct pool *p, struct node *root, const char *key_and_value, uint64_t *n_home, struct diag *d);
+
 /* Puts every part that root names, or might choose, into root. */
 MUST_USE enum status tree_parts(struct tree_loader *l, struct node *root);
 

@@ -83,23 +83,27 @@ static enum status put(struct setter *s, struct node *root, const char *path, st
     }
 }
 
-enum status tree_set(struct pool *p, struct node *root, const char *option, const char *path_and_value, struct diag *d)
+enum status tree_put(struct pool *p, struct node *root, const char *shown, const char *path, const char *text, struct diag *d)
 {
     assert(root != NULL && root->kind == NODE_MAP);
-    const char *equals = strchr(path_and_value, '=');
-    char shown[160];
-    snprintf(shown, sizeof shown, "%s%s%.120s", option, option[0] != '\0' ? " " : "", path_and_value);
     struct setter s = {.pool = p, .d = d, .at = {.file = pool_text(p, shown, strlen(shown))}};
-    if (s.at.file == NULL) return ST_MEMORY;
-    if (equals == NULL) {
-        diag_error(d, s.at, "write it as path.to.key=value", "no = in it");
-        return ST_INPUT;
-    }
     struct node *value = NULL;
-    char *path = pool_text(p, path_and_value, (size_t)(equals - path_and_value));
-    if (path == NULL) return ST_MEMORY;
-    const enum status st = yaml_parse(p, s.at.file, equals + 1, strlen(equals + 1), &value, d);
+    if (s.at.file == NULL) return ST_MEMORY;
+    const enum status st = yaml_parse(p, s.at.file, text, strlen(text), &value, d);
     if (st != ST_OK) return st;
     stamp(value, s.at);
     return put(&s, root, path, value);
+}
+
+enum status tree_set(struct pool *p, struct node *root, const char *option, const char *path_and_value, struct diag *d)
+{
+    const char *equals = strchr(path_and_value, '=');
+    char shown[160];
+    snprintf(shown, sizeof shown, "%s%s%.120s", option, option[0] != '\0' ? " " : "", path_and_value);
+    if (equals == NULL) {
+        diag_error(d, (struct place){.file = shown}, "write it as path.to.key=value", "no = in it");
+        return ST_INPUT;
+    }
+    char *path = pool_text(p, path_and_value, (size_t)(equals - path_and_value));
+    return path != NULL ? tree_put(p, root, shown, path, equals + 1, d) : ST_MEMORY;
 }

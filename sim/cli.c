@@ -24,29 +24,36 @@ enum {
     VALIDATE = 1 << CLI_VALIDATE,
     INFO = 1 << CLI_INFO,
     SCHEMA = 1 << CLI_SCHEMA,
-    REPORT = 1 << CLI_REPORT
+    REPORT = 1 << CLI_REPORT,
+    SWEEP = 1 << CLI_SWEEP,
+    SIZE = 1 << CLI_SIZE
 };
-enum { SPEC = RUN | VALIDATE | INFO, EVERY = SPEC | SCHEMA | REPORT };
+enum { MANY = SWEEP | SIZE, SPEC = RUN | VALIDATE | INFO | MANY, EVERY = SPEC | SCHEMA | REPORT };
 #define AT(field) offsetof(struct cli, field)
 
 /* clang-format off */
 const struct cli_option_info cli_options[] = {
     /* name            letter argument     commands      kind        field                  min max  help */
-    {"output",            'o', "FILE",       RUN | REPORT, CLI_TEXT,   AT(output),            0, 0, "result file (run) or HTML file (report); else the input's name with .h5 or .html, in the current folder. An older result file there is replaced"},
+    {"output",            'o', "FILE",       RUN | REPORT | MANY, CLI_TEXT, AT(output),       0, 0, "result file (run), HTML file (report) or table of runs (sweep, size); else the input's name with .h5, .html or -sweep.h5, in the current folder, and size keeps no table. An older file of that kind there is replaced"},
     {"solver",             0,  "NAME",       SPEC,         CLI_TEXT,   AT(solver),            0, 0, "integrate with this solver instead of the scenario's"},
-    {"threads",            0,  "N",          RUN,          CLI_NUMBER, AT(threads),           1, CLI_THREADS_MAX, "threads to work with; any number gives the same results (default: one a core)"},
+    {"threads",            0,  "N",          RUN | MANY,   CLI_NUMBER, AT(threads),           1, CLI_THREADS_MAX, "threads to work with; any number gives the same results (default: one a core)"},
     {"seed",               0,  "N",          SPEC,         CLI_NUMBER, AT(seed),              0, UINT64_MAX, "draw homes, weather and events from this seed"},
     {"homes",              0,  "N",          SPEC,         CLI_NUMBER, AT(homes),             1, CLI_HOMES_MAX, "scale all counts in proportion to this many homes"},
     {"duration",           0,  "D",          SPEC,         CLI_TEXT,   AT(duration),          0, 0, "simulate this long instead: 36h, 7d"},
     {"set",                0,  "PATH=VALUE", SPEC,         CLI_SET,    0,                     0, 0, "override one key of the scenario, e.g. tolerance.relative=1e-7; may be repeated"},
+    {"vary",               0,  "KEY=LIST",   MANY,         CLI_VARY,   0,                     0, 0, "run with each of these values, set apart by commas: a path of --set, or homes, or dr.value for every DR event and dr.NAME.value for one; when repeated, all combinations are run"},
+    {"repeat",             0,  "N",          MANY,         CLI_NUMBER, AT(repeat),            1, CLI_REPEAT_MAX, "run each variant this often: first with the scenario's seed, then with the next ones, the same for all variants (default 1, size 20)"},
+    {"target",             0,  "POWER",      SIZE,         CLI_TEXT,   AT(target),            0, 0, "mean power to deliver over the event's window: 500kW"},
+    {"confidence",         0,  "SHARE",      SIZE,         CLI_TEXT,   AT(confidence),        0, 0, "probability that a fleet delivers at least that: 0.95, the default, or 95%"},
+    {"event",              0,  "NAME",       SIZE,         CLI_TEXT,   AT(event),             0, 0, "the DR event in question, or all: each event is one more occasion; needed when the scenario has several"},
     {"counterfactual",     0,  NULL,         RUN,          CLI_FLAG,   AT(counterfactual),    0, 0, "also run the same world without its DR events and store what each one delivered"},
     {"checkpoint-every",   0,  "D",          RUN,          CLI_TEXT,   AT(checkpoint_every),  0, 0, "make the result file resumable at least this often in simulated time, in whole days: 1d"},
-    {"resume",             0,  NULL,         RUN,          CLI_FLAG,   AT(resume),            0, 0, "go on from the last checkpoint in the file given by -o"},
-    {"report",             0,  "FILE",       RUN,          CLI_TEXT,   AT(report),            0, 0, "write an HTML report with pictures"},
-    {"json",               0,  "FILE",       RUN,          CLI_TEXT,   AT(json),              0, 0, "write all key figures as JSON"},
+    {"resume",             0,  NULL,         RUN | MANY,   CLI_FLAG,   AT(resume),            0, 0, "go on from the last checkpoint (run) or row (sweep, size) in the file given by -o"},
+    {"report",             0,  "FILE",       RUN | SIZE,   CLI_TEXT,   AT(report),            0, 0, "write an HTML report with pictures"},
+    {"json",               0,  "FILE",       RUN | MANY,   CLI_TEXT,   AT(json),              0, 0, "write all figures as JSON"},
     {"junit",              0,  "FILE",       RUN,          CLI_TEXT,   AT(junit),             0, 0, "write the verdict on expectations as JUnit XML"},
-    {"csv",                0,  "DIR",        RUN,          CLI_TEXT,   AT(csv),               0, 0, "write one CSV file a quantity into this folder"},
-    {"quiet",              0,  NULL,         RUN,          CLI_FLAG,   AT(quiet),             0, 0, "print only one line of JSON at the end"},
+    {"csv",                0,  "PATH",       RUN | MANY,   CLI_TEXT,   AT(csv),               0, 0, "write CSV too: one file a quantity into this folder (run), the table into this file (sweep, size)"},
+    {"quiet",              0,  NULL,         RUN | MANY,   CLI_FLAG,   AT(quiet),             0, 0, "print only one line of JSON at the end"},
     {"markdown",           0,  NULL,         SCHEMA,       CLI_FLAG,   AT(markdown),          0, 0, "print the reference page of scenario keys instead of the schema"},
     {"help",              'h', NULL,         EVERY,        CLI_ANSWER, CLI_HELP,              0, 0, "tell how to use this program or command"},
     {"version",           'V', NULL,         EVERY,        CLI_ANSWER, CLI_VERSION,           0, 0, "print the version"},
@@ -111,6 +118,22 @@ static bool add_set(struct cli *c, const char *text, struct diag *d)
     return true;
 }
 
+static bool add_vary(struct cli *c, const char *text, struct diag *d)
+{
+    const char *equals = strchr(text, '='), *comma = strchr(text, ',');
+    if (equals == NULL || equals == text || equals[1] == '\0' || (comma != NULL && comma < equals)) {
+        diag_error(d, NOWHERE, "write KEY=VALUE,VALUE, e.g. --vary homes=100,200", "--vary: '%s' names no values for a key",
+                   text);
+        return false;
+    }
+    if (c->n_vary == CLI_VARY_MAX) {
+        diag_error(d, NOWHERE, "vary fewer keys at once", "more than %d --vary", CLI_VARY_MAX);
+        return false;
+    }
+    c->vary[c->n_vary++] = text;
+    return true;
+}
+
 static bool take_text(struct cli *c, const struct cli_option_info *o, const char *text, struct diag *d)
 {
     if (text[0] == '\0') {
@@ -139,6 +162,7 @@ static bool take_option(struct parse *p, const struct cli_option_info *o, const 
     case CLI_TEXT: return take_text(c, o, text, p->d);
     case CLI_NUMBER: return take_number(c, o, text, p->d);
     case CLI_SET: return add_set(c, text, p->d);
+    case CLI_VARY: return add_vary(c, text, p->d);
     case CLI_ANSWER:
         c->help_for = p->has_command ? c->command : CLI_COMMAND_COUNT;
         c->command = (enum cli_command)o->offset;
@@ -278,7 +302,8 @@ static void check_whole(const struct parse *p)
 {
     const struct cli *c = p->cli;
     if (!p->has_command) {
-        diag_error(p->d, NOWHERE, "say run, validate, info, schema or report; pilotsim --help explains", "no command given");
+        diag_error(p->d, NOWHERE, "say run, validate, info, schema, report, sweep or size; pilotsim --help explains",
+                   "no command given");
         return;
     }
     const struct cli_command_info *command = &cli_commands[c->command];
@@ -288,6 +313,8 @@ static void check_whole(const struct parse *p)
         diag_error(p->d, NOWHERE, remedy, "%s needs %s", command->name, command->takes);
     }
     if (c->resume && c->output == NULL) diag_error(p->d, NOWHERE, "name the file to go on with: -o FILE", "--resume needs -o");
+    if (c->command == CLI_SIZE && c->target == NULL)
+        diag_error(p->d, NOWHERE, "say how much power: --target 500kW", "size needs --target");
     check_options_fit(p);
     check_files_differ(c, p->d);
 }

@@ -3,7 +3,8 @@
  *
  * Two const tables, commands and options, are the whole language: the parser, `--help` and the man
  * page (cli_help.h) are made from them. GNU conventions: long options may be shortened while they
- * stay unique, `--` ends the options, of a repeated option the last one counts (but --set collects).
+ * stay unique, `--` ends the options, of a repeated option the last one counts (but --set and --vary
+ * collect).
  * Words are checked here as far as the command line alone allows (numbers, ranges, combinations);
  * scenario text (--duration, --set, --solver) is checked by the scenario reader. */
 #ifndef PILOTSIM_SIM_CLI_H
@@ -15,16 +16,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { CLI_SETS_MAX = 256, CLI_THREADS_MAX = 1024, CLI_HOMES_MAX = 1000000 };
+enum { CLI_SETS_MAX = 256, CLI_VARY_MAX = 16, CLI_REPEAT_MAX = 10000, CLI_THREADS_MAX = 1024, CLI_HOMES_MAX = 1000000 };
 
 /* clang-format off */
 /*  id        name        argument         takes                  what it does */
 #define CLI_COMMAND_LIST(X)                                                                                    \
     X(RUN,      "run",      "SCENARIO",      "a scenario",          "draw the homes, simulate, write the results") \
     X(VALIDATE, "validate", "SCENARIO",      "a scenario",          "check a scenario and list all that is wrong") \
-    X(INFO,     "info",     "SCENARIO|FILE", "a scenario or a result file", "tell what a scenario or a result file holds") \
+    X(INFO,     "info",     "SCENARIO|FILE", "a scenario or a result file", "tell what a scenario, result file or table holds") \
     X(SCHEMA,   "schema",   "",              "nothing",             "print the JSON Schema of scenarios, for editors") \
-    X(REPORT,   "report",   "FILE",          "a result file",       "make the HTML report of a result file")
+    X(REPORT,   "report",   "FILE",          "a result file",       "make the HTML report of a result file")       \
+    X(SWEEP,    "sweep",    "SCENARIO",      "a scenario",          "run variants with the same luck into one table") \
+    X(SIZE,     "size",     "SCENARIO|FILE", "a scenario or the table of a sweep", "tell how many homes deliver a target power")
 enum cli_command {
 #define X(id, name, argument, takes, help) CLI_##id,
     CLI_COMMAND_LIST(X)
@@ -56,10 +59,14 @@ struct cli {
     uint64_t homes; /* 0: as the scenario says */
     const char *sets[CLI_SETS_MAX];
     size_t n_set;
+    const char *vary[CLI_VARY_MAX]; /* KEY=VALUE,VALUE... */
+    size_t n_vary;
+    uint64_t repeat;                         /* 0: the command's choice */
+    const char *target, *confidence, *event; /* as text; NULL: not given */
     bool counterfactual, resume, quiet, markdown;
 };
 
-enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_NUMBER, CLI_SET, CLI_ANSWER };
+enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_NUMBER, CLI_SET, CLI_VARY, CLI_ANSWER };
 struct cli_option_info {
     const char *name;     /* without the dashes */
     int letter;           /* its short form, or 0 */

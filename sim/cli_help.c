@@ -19,6 +19,8 @@ static const struct {
     {"pilotsim run week.yaml --homes 50 --duration 2d --counterfactual", "a quick look at what an event delivers"},
     {"pilotsim run week.yaml --set archetypes.si-detached-2009.set.u_walls=0.15", "the same with better walls"},
     {"pilotsim validate week.yaml", "all mistakes of a scenario at once"},
+    {"pilotsim sweep week.yaml --vary homes=100,200 --vary dr.value=-1K,-2K", "four variants with one seed"},
+    {"pilotsim size week.yaml --target 500kW --confidence 0.95 --report size.html", "how many homes deliver 500 kW"},
 };
 
 static const struct {
@@ -26,12 +28,32 @@ static const struct {
     const char *says;
 } exit_codes[] = {
     {0, "all went well"},
-    {1, "an expectation of the scenario was not met"},
+    {1, "an expectation of the scenario was not met, or no number of homes will do"},
     {2, "bad input: the scenario, a file it names, or the command line"},
     {3, "run-time fault: a file could not be written, memory, the solver"},
 };
 
-enum { TEXT_BYTES = 2048, OPTIONS_MAX = 64 };
+/* Behind the options of a command that needs more than a line. */
+static const char *const lessons[CLI_COMMAND_COUNT] = {
+    [CLI_SWEEP] =
+        "Every combination of the values varied is a variant. Repeat r of each has the scenario's seed + r: variants of one "
+        "repeat share homes, weather and luck, so their differences are what was varied. Each row is a run with its "
+        "counterfactual, and pilotsim run --seed makes it again. Rows are kept as runs end: a sweep that was killed, or "
+        "shall have more repeats, goes on with --resume.\n\n"
+        "  pilotsim sweep week.yaml --vary homes=100,200,500 --repeat 20 -o homes.h5\n"
+        "  pilotsim sweep week.yaml --vary dr.value=-1K,-2K --csv setback.csv\n"
+        "  pilotsim sweep week.yaml --vary tariff=si-two-rate,gr-night --repeat 5\n\n",
+    [CLI_SIZE] =
+        "The answer is the fewest homes whose mean power reduction over the event's window is at least the target, with the "
+        "confidence asked for, on a new occasion: other weather, other homes of the same kinds. The homes' own luck averages "
+        "out, what they have in common does not; both are taken from repeats of the scenario, of which the days after "
+        "the event has settled are not run. Simulate about as many homes as the answer will be.\n\n"
+        "  pilotsim size week.yaml --target 500kW --report size.html\n"
+        "  pilotsim size week.yaml --target 50kW --homes 100 --vary dr.value=-1K,-2K\n"
+        "  pilotsim size homes.h5 --target 500kW --confidence 0.9\n\n",
+};
+
+enum { TEXT_BYTES = 4096, OPTIONS_MAX = 64 };
 
 static void add(char text[TEXT_BYTES], const char *format, ...) PRINTF_LIKE(2, 3);
 static void add(char text[TEXT_BYTES], const char *format, ...)
@@ -71,7 +93,7 @@ static void describe(enum cli_command of, char text[TEXT_BYTES])
 {
     text[0] = '\0';
     if (of != CLI_COMMAND_COUNT) {
-        add(text, "%s: %s.\v", cli_commands[of].name, cli_commands[of].help);
+        add(text, "%s: %s.\v%s", cli_commands[of].name, cli_commands[of].help, lessons[of] != NULL ? lessons[of] : "");
     } else {
         add(text, "%s\n\n", WHAT_IT_IS);
         for (int i = 0; i < CLI_COMMAND_COUNT; i++)

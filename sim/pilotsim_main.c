@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program pilotsim: reads the command line and calls the rooms. */
+#include "sim/load_main.h"
 #include "sim/run_main.h"
+#include "sim/size_main.h"
+#include "sim/sweep_main.h"
 
 #include "outputs/pilot_info.h"
 #include "outputs/report.h"
 #include "outputs/results_info.h"
+#include "outputs/sweep_file.h"
+#include "outputs/sweep_summary.h"
 #include "scenarios/scenario.h"
 #include "sim/cli.h"
 #include "sim/cli_help.h"
@@ -15,24 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static enum status load(const struct cli *c, struct pilot **p, struct diag *d)
-{
-    const struct scenario_options o = {
-        .sets = c->sets,
-        .n_set = c->n_set,
-        .solver = c->solver,
-        .seed = c->seed,
-        .has_seed = c->has_seed,
-        .n_home = c->homes,
-        .duration = c->duration,
-    };
-    if (results_info_is_hdf5(c->scenario)) {
-        diag_error(d, (struct place){.file = c->scenario}, "pilotsim info and pilotsim report read those",
-                   "this is a result file, not a scenario");
-        return ST_INPUT;
-    }
-    return scenario_load(c->scenario, &o, p, d);
-}
+static enum status load(const struct cli *c, struct pilot **p, struct diag *d) { return load_scenario(c, NULL, 0, p, d); }
 
 static enum status validate(const struct cli *c, struct diag *d)
 {
@@ -45,9 +33,21 @@ static enum status validate(const struct cli *c, struct diag *d)
     return st;
 }
 
+static enum status info_of_table(const char *path, struct diag *d)
+{
+    struct sweep_table t;
+    enum status st = sweep_file_read(path, &t, d);
+    if (st != ST_OK) return st;
+    printf("Table of '%s'\n", t.asked);
+    st = sweep_summary_print(&t, stdout);
+    sweep_table_close(&t);
+    return st;
+}
+
 /* The name of a file says nothing: a result file is known by its first bytes. */
 static enum status info(const struct cli *c, struct diag *d)
 {
+    if (sweep_file_is_table(c->scenario)) return info_of_table(c->scenario, d);
     if (results_info_is_hdf5(c->scenario)) return results_info(c->scenario, stdout, d);
     struct pilot *p = NULL;
     const enum status st = load(c, &p, d);
@@ -61,17 +61,14 @@ static enum status report(const struct cli *c, struct diag *d)
     char path[4096];
     if (c->output != NULL) snprintf(path, sizeof path, "%s", c->output);
     else cli_default_path(c, ".html", path, sizeof path);
+    if (sweep_file_is_table(c->scenario)) {
+        diag_error(d, (struct place){.file = c->scenario}, "pilotsim size draws what it is for, by --report",
+                   "this is the table of a sweep, not a result file");
+        return ST_INPUT;
+    }
     const enum status st = report_write(c->scenario, path, d);
     if (st == ST_OK) printf("%s\n", path);
     return st;
-}
-
-/* What the scenario makes one wonder about is read before a long run, not after it. */
-static void tell_warnings(struct diag *d)
-{
-    diag_print(d, stderr);
-    diag_close(d);
-    diag_init(d);
 }
 
 static enum status answer(const struct cli *c, struct diag *d)
@@ -80,7 +77,7 @@ static enum status answer(const struct cli *c, struct diag *d)
     case CLI_RUN: {
         struct pilot *p = NULL;
         enum status st = load(c, &p, d);
-        if (st == ST_OK) tell_warnings(d);
+        if (st == ST_OK) load_tell_warnings(d);
         if (st == ST_OK) st = run_pilot(c, p, d);
         pilot_free(p);
         return st;
@@ -89,6 +86,8 @@ static enum status answer(const struct cli *c, struct diag *d)
     case CLI_INFO: return info(c, d);
     case CLI_SCHEMA: return c->markdown ? scenario_reference(stdout) : scenario_schema(stdout);
     case CLI_REPORT: return report(c, d);
+    case CLI_SWEEP: return sweep_scenario(c, d);
+    case CLI_SIZE: return size_target(c, d);
     default: return cli_help_answer(c, stdout) ? ST_OK : ST_USAGE;
     }
 }

@@ -25,7 +25,7 @@ void progress_begin(struct progress *p, FILE *out, struct progress_scale scale, 
     };
 }
 
-static void format_left(double left_s, char out[32])
+void progress_left(double left_s, char out[32])
 {
     if (!(left_s >= 0 && left_s < 360000)) { /* 100 h and more is no estimate */
         strcpy(out, "--:--");
@@ -44,7 +44,7 @@ void progress_text(const struct progress *p, int64_t t_ms, double wall_s, char o
     const double spent_s = wall_s - p->begin_wall_s;
     const double home_days_per_s = spent_s > 0 ? done / MS_PER_DAY * (double)p->n_home / spent_s : 0;
     char left_text[32];
-    format_left(done > 0 && spent_s > 0 ? spent_s * left / done : INFINITY, left_text);
+    progress_left(done > 0 && spent_s > 0 ? spent_s * left / done : INFINITY, left_text);
     snprintf(out, 128, "%3.0f %%  %s %04d-%02d-%02d %02d:%02d  %.0f home-days/s  %s left",
              floor(100 * (double)t_ms / (double)p->duration_ms), weekdays[c.weekday % 7], c.year % 10000, c.month % 100,
              c.day % 100, c.hour % 100, c.minute % 100, home_days_per_s, left_text);

@@ -34,5 +34,7 @@ void progress_end(struct progress *p); /* erases the line */
 
 /* The text of the line, without control characters: share, simulated date, speed, time left. */
 void progress_text(const struct progress *p, int64_t t_ms, double wall_s, char out[128]);
+/* Time left as in the line: "4:05", or dashes when it is no estimate. */
+void progress_left(double left_s, char out[32]);
 
 #endif

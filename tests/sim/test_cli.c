@@ -61,6 +61,29 @@ Test(cli, every_option_of_a_run_is_read)
     cr_expect_str_eq(c.csv, "dir");
 }
 
+Test(cli, a_sweep_collects_what_it_varies)
+{
+    struct line l;
+    const struct cli c =
+        parse_good(&l, "sweep a.yaml --vary homes=1,2 --vary dr.value=-1K,-2K --repeat 3 --resume -o t.csv --quiet");
+    cr_expect_eq(c.command, CLI_SWEEP);
+    cr_assert_eq(c.n_vary, 2);
+    cr_expect_str_eq(c.vary[0], "homes=1,2");
+    cr_expect_str_eq(c.vary[1], "dr.value=-1K,-2K");
+    cr_expect(c.repeat == 3 && c.resume && c.quiet);
+}
+
+Test(cli, a_size_has_a_target)
+{
+    struct line l;
+    const struct cli c = parse_good(&l, "size a.yaml --target 500kW --confidence 0.9 --event peak --repeat 4 --json j");
+    cr_expect_eq(c.command, CLI_SIZE);
+    cr_expect_str_eq(c.target, "500kW");
+    cr_expect_str_eq(c.confidence, "0.9");
+    cr_expect_str_eq(c.event, "peak");
+    cr_expect_eq(c.repeat, 4);
+}
+
 Test(cli, nothing_asked_is_nothing_set)
 {
     struct line l;
@@ -108,13 +131,13 @@ Test(cli, help_wins_over_what_follows)
 
 struct bad {
     char line[96];
-    char what[96]; /* "what: remedy" as told */
+    char what[128]; /* "what: remedy" as told */
 };
 
 ParameterizedTestParameters(cli, wrong_usage_is_told_with_a_remedy)
 {
     static struct bad rows[] = {
-        {"", "no command given: say run, validate, info, schema or report; pilotsim --help explains"},
+        {"", "no command given: say run, validate, info, schema, report, sweep or size; pilotsim --help explains"},
         {"rum x", "there is no command 'rum': did you mean 'run'?"},
         {"frobnicate", "there is no command 'frobnicate': pilotsim --help lists the commands"},
         {"run", "run needs a scenario: pilotsim run SCENARIO"},
@@ -124,7 +147,7 @@ ParameterizedTestParameters(cli, wrong_usage_is_told_with_a_remedy)
         {"run x --sed 3", "there is no option --sed: did you mean --seed?"},
         {"run x --sed=3", "there is no option --sed: did you mean --seed?"},
         {"run x --qqqqqqqq", "there is no option --qqqqqqqq: pilotsim --help lists the options"},
-        {"run x --re", "'--re' may mean several options: --resume, --report"},
+        {"run x --re", "'--re' may mean several options: --repeat, --resume, --report"},
         {"run x --seed", "--seed lacks its value"},
         {"run x -o", "-o lacks its FILE"},
         {"run x -z", "there is no option '-z': pilotsim --help lists the options"},
@@ -136,9 +159,14 @@ ParameterizedTestParameters(cli, wrong_usage_is_told_with_a_remedy)
         {"run x --homes 1000001", "--homes: '1000001' is out of range: give a whole number from 1 to 1000000"},
         {"run x --homes 1e3", "--homes: '1e3' is not a whole number: give a whole number from 1 to 1000000"},
         {"run x --set =3", "--set: '=3' names no value for a key: write PATH=VALUE, e.g. --set tolerance.relative=1e-7"},
+        {"sweep x --vary homes", "--vary: 'homes' names no values for a key: write KEY=VALUE,VALUE, e.g. --vary homes=100,200"},
+        {"sweep x --resume", "--resume needs -o: name the file to go on with: -o FILE"},
+        {"run x --vary a=1", "run has no option --vary: it belongs to sweep size"},
+        {"size x", "size needs --target: say how much power: --target 500kW"},
+        {"size x --target 1W --repeat 0", "--repeat: '0' is out of range: give a whole number from 1 to 10000"},
         {"run x --resume", "--resume needs -o: name the file to go on with: -o FILE"},
-        {"validate x --quiet", "validate has no option --quiet: it belongs to run"},
-        {"info x -o y", "info has no option --output: it belongs to run report"},
+        {"validate x --quiet", "validate has no option --quiet: it belongs to run sweep size"},
+        {"info x -o y", "info has no option --output: it belongs to run report sweep size"},
         {"run x -o x", "'x' would be written over 'x': give each file its own name"},
         {"run x --json a --junit a", "'a' would be written over 'a': give each file its own name"},
     };
