@@ -6,7 +6,7 @@
 
 /* --- words --- */
 
-static const char *const solvers[] = {"cvode", "cvode-bdf"};
+static const char *const solvers[] = {"cvode", "cvode-bdf", "fleet"};
 static const char *const sources[] = {"synthetic", "epw", "tmy3", "nsrdb", "pvgis"};
 
 const char *keys_solver_word(size_t i) { return i < ARRAY_LEN(solvers) ? solvers[i] : NULL; }

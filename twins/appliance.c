@@ -93,6 +93,10 @@ static const struct appliance_row {
 #include "twins/appliances.def"
 #undef APPLIANCE
 };
+#define APPLIANCE(id, from, to, kin, starts, minutes, ...) \
+    static_assert((minutes) <= 60 * 3, "a cycle that spills ends soon: DEMAND_SPILL_H");
+#include "twins/appliances.def"
+#undef APPLIANCE
 static_assert(APPLIANCE_COUNT <= 32, "owned is a 32-bit mask");
 static_assert(2 * APPLIANCE_ROWS <= LUCK_ROWS, "each row has a stream for its day and one for a compressor start");
 
@@ -219,8 +223,9 @@ static void add_compressor(struct list *l, const struct demand *d, const struct 
     const double period_ms = mean_ms * stretch, phase_ms = rng_uniform(&habit) * period_ms;
     const double on_ms = a->cycle_h * MS_PER_H * stretch * d->cold_scale;
     if (on_ms < 1) return;
-    const int64_t first = (int64_t)floor(((double)day->start_utc_ms - phase_ms) / period_ms) - 1;
-    const int64_t last = (int64_t)ceil(((double)day->end_utc_ms - phase_ms) / period_ms) + 1;
+    static_assert(COLD_JITTER_FRAC < 0.5, "a start leaves its place for none of its neighbours'");
+    const int64_t first = (int64_t)floor(((double)day->start_utc_ms - phase_ms) / period_ms);
+    const int64_t last = (int64_t)ceil(((double)day->end_utc_ms - phase_ms) / period_ms);
     for (int64_t k = first; k <= last; k++) {
         struct rng luck = demand_day_luck(d, RNG_APPLIANCE, k, LUCK_ROWS / 2 + row);
         const double jitter = rng_between(&luck, -COLD_JITTER_FRAC, COLD_JITTER_FRAC);
@@ -229,33 +234,33 @@ static void add_compressor(struct list *l, const struct demand *d, const struct 
     }
 }
 
+struct today { /* what all appliances of a home share on a day */
+    const struct demand *d;
+    const struct day *day;
+    const uint8_t *n_active; /* [DAY_BINS] */
+    uint8_t clock_h[DAY_BINS];
+    double season_factor, length_h;
+};
+
 /* Running sum of the wish to start, bin by bin; returns the whole. */
-static double wishes(const struct appliance_row *a, const struct demand *d, const struct day *day,
-                     const uint8_t n_active[DAY_BINS], double sum[DAY_BINS])
+static double wishes(const struct appliance_row *a, const struct today *t, double sum[DAY_BINS])
 {
-    double share[DEMAND_PERSONS_MAX + 1] = {0};
+    double share[DEMAND_PERSONS_MAX + 1];
     share[0] = unattended_frac[a->use];
-    for (int n = 0; n < DEMAND_PERSONS_MAX; n++) share[n + 1] = 1 - (1 - share[n]) * (1 - a->joint);
-    const float *wish = demand_day_is_work(day) ? wish_work_day[a->use] : wish_day_off[a->use];
+    for (uint32_t n = 0; n < t->d->n_person; n++) share[n + 1] = 1 - (1 - share[n]) * (1 - a->joint);
+    const float *wish = demand_day_is_work(t->day) ? wish_work_day[a->use] : wish_day_off[a->use];
     const int first = (int)ceil(spill_h(a) * DAY_BINS / 24), end = (int)floor((24 - lead_h(a)) * DAY_BINS / 24);
-    const int shift = (int)lrint(d->shift_h * DAY_BINS / 24);
     double total = 0;
-    for (int bin = 0; bin < DAY_BINS; bin++) {
-        const int clock = (bin - shift + DAY_BINS) % DAY_BINS;
-        if (bin >= first && bin < end) total += (double)wish[clock * 24 / DAY_BINS] * share[n_active[bin]];
-        sum[bin] = total;
-    }
+    for (int bin = 0; bin < first; bin++) sum[bin] = 0;
+    for (int bin = first; bin < end; bin++) sum[bin] = total += (double)wish[t->clock_h[bin]] * share[t->n_active[bin]];
+    for (int bin = end; bin < DAY_BINS; bin++) sum[bin] = total;
     return total;
 }
 
 static double wish_hour(const double sum[DAY_BINS], double u)
 {
-    int lo = 0, hi = DAY_BINS - 1; /* first bin whose sum exceeds u */
-    while (lo < hi) {
-        const int mid = (lo + hi) / 2;
-        if (sum[mid] > u) hi = mid;
-        else lo = mid + 1;
-    }
+    int lo = 0; /* becomes the first bin whose sum exceeds u, by halves without a branch to guess */
+    for (int n = DAY_BINS; n > 1; n -= n / 2) lo += sum[lo + n / 2 - 1] <= u ? n / 2 : 0;
     const double below = lo > 0 ? sum[lo - 1] : 0;
     return (lo + demand_clamp((u - below) / (sum[lo] - below), 0, 0.999)) * 24 / DAY_BINS;
 }
@@ -284,17 +289,25 @@ static double season_factor(const struct day *day)
     return 1 + SEASON_AMPLITUDE * cos(2 * M_PI * (day->yearday - SEASON_PEAK_DAY) / 365);
 }
 
-static void add_people(struct list *l, const struct demand *d, const struct day *day, const uint8_t n_active[DAY_BINS],
-                       uint32_t row)
+static struct today today_of(const struct demand *d, const struct day *day, const uint8_t n_active[DAY_BINS])
+{
+    struct today t = {.d = d, .day = day, .n_active = n_active, .season_factor = season_factor(day)};
+    t.length_h = (double)(day->end_utc_ms - day->start_utc_ms) / MS_PER_H;
+    const int shift = (int)lrint(d->shift_h * DAY_BINS / 24);
+    for (int bin = 0; bin < DAY_BINS; bin++) t.clock_h[bin] = (uint8_t)((bin - shift + DAY_BINS) % DAY_BINS * 24 / DAY_BINS);
+    return t;
+}
+
+static void add_people(struct list *l, const struct today *t, uint32_t row)
 {
     const struct appliance_row *a = &table[row];
-    struct rng luck = demand_day_luck(d, RNG_APPLIANCE, day->number, row);
-    const double length_h = (double)(day->end_utc_ms - day->start_utc_ms) / MS_PER_H;
+    const struct day *day = t->day;
+    struct rng luck = demand_day_luck(t->d, RNG_APPLIANCE, day->number, row);
     const int n =
-        (int)fmin(rng_poisson(&luck, mean_starts(a, d->rate_scale) * season_factor(day)), starts_that_fit(a, length_h));
+        (int)fmin(rng_poisson(&luck, mean_starts(a, t->d->rate_scale) * t->season_factor), starts_that_fit(a, t->length_h));
     if (n <= 0) return;
     double sum[DAY_BINS];
-    const double total = wishes(a, d, day, n_active, sum);
+    const double total = wishes(a, t, sum);
     if (total <= 0) return; /* nobody awake at home all day */
 
     struct start starts[STARTS_MAX];
@@ -302,17 +315,18 @@ static void add_people(struct list *l, const struct demand *d, const struct day 
     demand_sort(starts, (size_t)n, sizeof starts[0]);
     const int64_t spill_ms = (int64_t)(spill_h(a) * MS_PER_H), lead_ms = (int64_t)(lead_h(a) * MS_PER_H);
     keep_apart(starts, n, spill_ms, day->start_utc_ms + spill_ms, day->end_utc_ms - lead_ms - 1);
-    for (int i = 0; i < n; i++) add_cycle(l, d, row, starts[i].utc_ms, a->cycle_h * MS_PER_H);
+    for (int i = 0; i < n; i++) add_cycle(l, t->d, row, starts[i].utc_ms, a->cycle_h * MS_PER_H);
 }
 
 size_t appliance_day(const struct demand *d, const struct day *day, const uint8_t n_active[DAY_BINS], struct load *out,
                      size_t room)
 {
+    const struct today t = today_of(d, day, n_active);
     struct list l = {.out = out, .room = room};
     for (uint32_t row = 0; row < APPLIANCE_COUNT; row++) {
         if (!owns(d, row)) continue;
         if (table[row].use == USE_COLD) add_compressor(&l, d, day, row);
-        else add_people(&l, d, day, n_active, row);
+        else add_people(&l, &t, row);
     }
     return l.n;
 }

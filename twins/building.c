@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Equations: ISO 13790:2008 par. 12.2 and Annex C (conductances, split of gains); the two added
- * states and the emitter follow EN 442 (radiator exponent) and EN 1264 (floor, exponent 1.1). */
+/* Coefficients from what is known of a house: ISO 13790:2008 par. 12.2 and Annex C (conductances, split
+ * of gains); the two added states and the emitter follow EN 442 and EN 1264. */
 #include "twins/building.h"
+
+#include "twins/building_eq.h"
 
 #include <assert.h>
 #include <math.h>
@@ -12,7 +14,6 @@
 #define SURFACE_RATIO  4.5    /* At = 4.5 Af */
 #define AIR_MULTIPLE   5.0    /* air and light furniture over air alone */
 #define R_SE           0.04   /* m2 K/W, outer surface */
-#define COMFORT_AIR    0.3    /* operative temperature: 0.3 air, 0.7 star */
 #define AIRING_PER_H   3.0    /* air changes of wide open windows */
 #define BLIND_FRAC     0.3    /* of the sun that closed blinds let in */
 #define WATER_SPREAD_K 5.0    /* supply less return at full load */
@@ -43,7 +44,7 @@ static struct emitter emitter_create(const struct home_table *t, size_t home, do
         /* floor: 80 kJ/(m2 K) of screed and its water; radiators: steel and 10 l of water per kW */
         .capacity_j_k = is_floor ? 80e3 * V(floor_area) : 55.0 * power,
         .convective_frac = is_floor ? 0.45 : 0.65,
-        .has_valves = !is_floor,
+        .valve_min_frac = is_floor ? 1 : VALVE_MIN_FRAC,
     };
 }
 
@@ -98,65 +99,18 @@ double building_steady_mass_c(const struct building *b, double temp_air_c, doubl
     return (b->h_ms * star + b->h_em * temp_out_c) / (b->h_ms + b->h_em);
 }
 
-static double clip(double x, double lo, double hi) { return x < lo ? lo : x > hi ? hi : x; }
-
-double building_valve_frac(double above_set_k) { return clip(1 - above_set_k, 0.03, 1); }
-
-double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k)
-{
-    const double valve = e->has_valves ? building_valve_frac(above_set_k) : 1;
-    /* (dt/dt_n)^n, made smooth through zero so that a Jacobian exists there */
-    const double dt = (temp_water_c - temp_air_c) / e->dt_nominal_k, small = 0.1 / e->dt_nominal_k;
-    return valve * e->power_nominal_w * dt * pow(dt * dt + small * small, (e->exponent - 1) / 2);
-}
-
-/* Residents open windows and lower blinds as it warms from 24 to 26 degC. */
-static double too_warm(double air_c) { return clip((air_c - 24) / 2, 0, 1); }
-
-static double solar_w(const struct building *b, double air_c, const struct building_input *in)
-{
-    return in->gain_solar_w * (1 - (1 - b->blind_frac) * too_warm(air_c));
-}
-
-/* The star without the emitter's radiation. */
-static double bare_star_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
-{
-    const double to_star = b->star_frac * (0.5 * in->gain_internal_w + solar_w(b, y[BUILDING_AIR], in));
-    return (b->h_is * y[BUILDING_AIR] + b->h_w * in->temp_out_c + b->h_ms * y[BUILDING_MASS] + to_star) * b->star_inv;
-}
-
 double building_felt_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in)
 {
-    return 0.5 * (y[BUILDING_AIR] + bare_star_c(b, y, in));
+    return 0.5 * (y[BUILDING_AIR] + building_bare_star_c(b, y[BUILDING_AIR], y[BUILDING_MASS], in));
 }
 
 struct building_flows building_rates(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in,
                                      double dy[BUILDING_STATES])
 {
-    const double air = y[BUILDING_AIR], mass = y[BUILDING_MASS], water = y[BUILDING_EMITTER];
-    const double bare_star = bare_star_c(b, y, in), above_set_k = 0.5 * (air + bare_star) - in->room_set_c;
-    const double emission = emitter_power_w(&b->emitter, water, air, above_set_k);
-
-    /* gains: half of the internal ones to the air, all else radiant */
-    const double sun_w = solar_w(b, air, in);
-    const double radiant = 0.5 * in->gain_internal_w + sun_w + (1 - b->emitter.convective_frac) * emission;
-    const double to_air = 0.5 * in->gain_internal_w + b->emitter.convective_frac * emission;
-    const double to_mass = b->am_frac * radiant;
-
-    const double star = bare_star + b->star_frac * (1 - b->emitter.convective_frac) * emission * b->star_inv;
-    /* windows are opened only while it is cooler outside */
-    const double airing = air > in->temp_out_c ? b->h_airing * too_warm(air) * fmin(1, (air - in->temp_out_c) / 2) : 0;
-    const double vent_w = (b->h_v + airing) * (air - in->temp_out_c);
-    const double fabric_w = b->h_em * (mass - in->temp_solair_c);
-
-    dy[BUILDING_AIR] = (b->h_is * (star - air) - vent_w + to_air) / b->c_air_j_k;
-    dy[BUILDING_MASS] = (b->h_ms * (star - mass) - fabric_w + to_mass) / b->c_mass_j_k;
-    dy[BUILDING_EMITTER] = (in->heat_w - emission) / b->emitter.capacity_j_k;
-
-    return (struct building_flows){
-        .temp_operative_c = COMFORT_AIR * air + (1 - COMFORT_AIR) * star,
-        .emission_w = emission,
-        .loss_w = vent_w + fabric_w + b->h_w * (star - in->temp_out_c) + (1 - b->am_frac - b->star_frac) * radiant,
-        .gain_w = in->gain_internal_w + sun_w,
-    };
+    const struct building_balance x =
+        building_balance(b, y[BUILDING_AIR], y[BUILDING_MASS], y[BUILDING_EMITTER], in, in->heat_w);
+    dy[BUILDING_AIR] = x.air_w / b->c_air_j_k;
+    dy[BUILDING_MASS] = x.mass_w / b->c_mass_j_k;
+    dy[BUILDING_EMITTER] = x.emitter_w / b->emitter.capacity_j_k;
+    return x.flows;
 }

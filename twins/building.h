@@ -17,7 +17,8 @@ struct emitter {
     double exponent;     /* 1.3 radiator, 1.1 floor */
     double capacity_j_k; /* water and metal, or slab */
     double convective_frac;
-    bool has_valves; /* thermostatic ones; a slab gives off what it holds, its loops close at the heat source */
+    /* what closed thermostatic valves let through; 1 without: a slab gives off what it holds, its loops close at the source */
+    double valve_min_frac;
 };
 
 struct building {
@@ -62,12 +63,6 @@ struct building_flows building_rates(const struct building *b, const double y[BU
 
 /* What a room sensor or a thermostatic valve feels: half air, half surfaces. */
 double building_felt_c(const struct building *b, const double y[BUILDING_STATES], const struct building_input *in);
-
-/* How far room thermostats are open: 1 up to the set-point, all but closed 1 K above it. */
-double building_valve_frac(double above_set_k);
-
-/* Heat given to the room by the emitter, W; above_set_k: what its valve, if any, feels above the set-point. */
-double emitter_power_w(const struct emitter *e, double temp_water_c, double temp_air_c, double above_set_k);
 
 /* Heat needed to hold air temperature temp_air_c at temp_out_c without gains, steady state, W. */
 double building_steady_load_w(const struct building *b, double temp_air_c, double temp_out_c);

@@ -21,6 +21,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <string.h>
 
 #define STANDBY_MIN_W  40.0
 #define STANDBY_MAX_W  90.0
@@ -92,16 +93,22 @@ size_t demand_draws(const struct demand *d, const struct day *day, struct draw o
     return demand_day_is_whole(day) ? dhw_draws_day(d, day, out) : 0;
 }
 
-size_t demand_loads(const struct demand *d, const struct day *day, struct load out[DEMAND_LOADS_MAX])
+static size_t loads_of(const struct demand *d, const struct day *day, const struct occupancy *o,
+                       struct load out[DEMAND_LOADS_MAX])
 {
-    if (!demand_day_is_whole(day)) return 0;
-    const struct occupancy o = occupancy_day(d, day);
     uint8_t n_active[DAY_BINS];
-    occupancy_active(&o, n_active);
+    occupancy_active(o, n_active);
     size_t n = lighting_day(d, day, n_active, out, DEMAND_LOADS_MAX);
     n += appliance_day(d, day, n_active, out + n, DEMAND_LOADS_MAX - n);
     demand_sort(out, n, sizeof out[0]);
     return n;
+}
+
+size_t demand_loads(const struct demand *d, const struct day *day, struct load out[DEMAND_LOADS_MAX])
+{
+    if (!demand_day_is_whole(day)) return 0;
+    const struct occupancy o = occupancy_day(d, day);
+    return loads_of(d, day, &o, out);
 }
 
 size_t demand_stays(const struct demand *d, const struct day *day, struct stay out[DEMAND_PEOPLE_MAX])
@@ -114,6 +121,26 @@ size_t demand_stays(const struct demand *d, const struct day *day, struct stay o
 size_t demand_ev(const struct demand *d, const struct day *day, struct load out[DEMAND_EV_MAX])
 {
     return demand_day_is_whole(day) ? ev_charging_day(d, day, out) : 0;
+}
+
+/* Bytes are compared: a difference in padding would only cost the day once more. */
+static bool is_day_of(const struct lived_day *l, const struct demand *d, const struct day *day)
+{
+    return l->day.number == day->number && memcmp(&l->day, day, sizeof *day) == 0 && memcmp(&l->demand, d, sizeof *d) == 0;
+}
+
+void demand_live(const struct demand *d, const struct day *day, struct lived_day *l)
+{
+    if (is_day_of(l, d, day)) return;
+    memcpy(&l->demand, d, sizeof *d);
+    memcpy(&l->day, day, sizeof *day);
+    l->n_load = l->n_draw = l->n_stay = l->n_ev = 0;
+    if (!demand_day_is_whole(day)) return;
+    const struct occupancy o = occupancy_day(d, day);
+    l->n_load = loads_of(d, day, &o, l->load);
+    l->n_draw = dhw_draws_day(d, day, l->draw);
+    l->n_stay = occupancy_stays(&o, day, l->stay);
+    l->n_ev = ev_charging_day(d, day, l->ev);
 }
 
 /* --- cold water --- */

@@ -23,6 +23,7 @@ enum {
     DEMAND_EV_MAX = 4,
     DEMAND_PERSONS_MAX = 12,
     DEMAND_PEOPLE_MAX = DEMAND_PERSONS_MAX * 8, /* stays of all persons on a day */
+    DEMAND_SPILL_H = 12,
 };
 
 /* Rows of the appliance table; lights and car have no cycle but are loads too. */
@@ -95,6 +96,18 @@ size_t demand_draws(const struct demand *d, const struct day *day, struct draw o
 size_t demand_loads(const struct demand *d, const struct day *day, struct load out[DEMAND_LOADS_MAX]);
 size_t demand_stays(const struct demand *d, const struct day *day, struct stay out[DEMAND_PEOPLE_MAX]);
 size_t demand_ev(const struct demand *d, const struct day *day, struct load out[DEMAND_EV_MAX]);
+
+/* A home's day with all its lists; it tells whose day it is, so that it can be kept and asked for again. */
+struct lived_day {
+    struct demand demand;
+    struct day day;
+    size_t n_load, n_draw, n_stay, n_ev;
+    struct load load[DEMAND_LOADS_MAX], ev[DEMAND_EV_MAX];
+    struct draw draw[DEMAND_DRAWS_MAX];
+    struct stay stay[DEMAND_PEOPLE_MAX];
+};
+/* Makes *l this home's day, which costs nothing if it already is. All zero is nobody's day. */
+void demand_live(const struct demand *d, const struct day *day, struct lived_day *l);
 
 /* Cold water, degC: seasonal about the site's yearly mean. */
 double demand_cold_water_c(double latitude_deg, int32_t yearday);

@@ -100,18 +100,20 @@ static int64_t begin_of(const char *row)
     return begin;
 }
 
-/* Insertion: the lists are short and made of runs already in order. */
-void demand_sort(void *rows, size_t n, size_t bytes)
+/* Insertion of keys, begin above place: the lists are short and made of runs already in order. */
+void demand_order(const void *rows, size_t n, size_t bytes, uint16_t order[])
 {
-    assert(bytes >= sizeof(int64_t) && bytes <= DEMAND_ROW_BYTES_MAX);
-    char *base = rows, held[DEMAND_ROW_BYTES_MAX];
-    for (size_t i = 1; i < n; i++) {
-        const int64_t begin = begin_of(base + i * bytes);
+    assert(bytes >= sizeof(int64_t) && n <= DEMAND_LOADS_MAX);
+    const char *base = rows;
+    const int64_t month_ms = 31LL * MS_PER_DAY, before = n > 0 ? begin_of(base) - month_ms : 0;
+    uint64_t key[DEMAND_LOADS_MAX];
+    for (size_t i = 0; i < n; i++) {
+        const int64_t since = begin_of(base + i * bytes) - before;
+        assert(since >= 0 && since <= 2 * month_ms);
+        const uint64_t mine = (uint64_t)since * DEMAND_LOADS_MAX + i;
         size_t at = i;
-        while (at > 0 && begin_of(base + (at - 1) * bytes) > begin) at--;
-        if (at == i) continue;
-        memcpy(held, base + i * bytes, bytes);
-        memmove(base + (at + 1) * bytes, base + at * bytes, (i - at) * bytes);
-        memcpy(base + at * bytes, held, bytes);
+        for (; at > 0 && key[at - 1] > mine; at--) key[at] = key[at - 1];
+        key[at] = mine;
     }
+    for (size_t i = 0; i < n; i++) order[i] = (uint16_t)(key[i] % DEMAND_LOADS_MAX);
 }

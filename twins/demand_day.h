@@ -8,7 +8,9 @@
 #include "sim/base/rng.h"
 #include "twins/demand.h"
 
+#include <assert.h>
 #include <stdbool.h>
+#include <string.h>
 
 #define DAYS_PER_YEAR 365.25
 
@@ -30,8 +32,29 @@ struct rng demand_habit_luck(uint64_t seed, uint64_t key, enum rng_purpose purpo
 double demand_normal_within(struct rng *r, double mean, double sd, double lo, double hi); /* drawn again outside */
 double demand_clamp(double x, double lo, double hi);
 
-/* Sorts n rows of `bytes` bytes by the int64_t each begins with; equal ones keep their order. */
-enum { DEMAND_ROW_BYTES_MAX = 64 };
-void demand_sort(void *rows, size_t n, size_t bytes);
+/* The order of n rows of `bytes` bytes by the int64_t each begins with, all less than a month apart;
+ * equal ones keep their places. n <= DEMAND_LOADS_MAX. */
+void demand_order(const void *rows, size_t n, size_t bytes, uint16_t order[]);
+
+/* Brings rows into this order, cycle by cycle. In the header, as it is quick only where `bytes` is known. */
+static inline void demand_sort(void *rows, size_t n, size_t bytes)
+{
+    enum { ROW_BYTES_MAX = 64 };
+    assert(bytes <= ROW_BYTES_MAX);
+    char *base = rows, held[ROW_BYTES_MAX];
+    uint16_t order[DEMAND_LOADS_MAX];
+    demand_order(rows, n, bytes, order);
+    for (size_t i = 0; i < n; i++) {
+        if (order[i] == i) continue;
+        memcpy(held, base + i * bytes, bytes);
+        size_t at = i;
+        for (size_t from; (from = order[at]) != i; at = from) {
+            memcpy(base + at * bytes, base + from * bytes, bytes);
+            order[at] = (uint16_t)at;
+        }
+        memcpy(base + at * bytes, held, bytes);
+        order[at] = (uint16_t)at;
+    }
+}
 
 #endif

@@ -23,8 +23,10 @@ struct buffers { /* one thread's */
     struct lane *lane, *lane_without;
     float *rows, *rows_without;      /* [home][wanted quantity][row] */
     const float **actual, **without; /* [home] */
-    double *slots;                   /* [6][slot]: quarter-hours of one home, with and without events */
+    double *slots;                   /* [home][6][slot]: quarter-hours, with and without events */
     double *net_w, *saved_w;         /* [slot]: sums on the grid over this thread's homes in the batch */
+    struct harvest *harvest;         /* [2][home], with and without events */
+    struct home_job *job;            /* [home], those being solved */
 };
 
 struct ticket { /* a block between its solving and its turn */
@@ -82,11 +84,13 @@ static enum status open_buffers(struct engine *e, struct buffers *b)
     b->rows_without = twice ? malloc(rows * sizeof *b->rows) : NULL;
     b->actual = calloc(n, sizeof *b->actual);
     b->without = calloc(n, sizeof *b->without);
-    b->slots = calloc(6 * e->slot_max, sizeof *b->slots);
+    b->slots = calloc(n * 6 * e->slot_max, sizeof *b->slots);
+    b->harvest = calloc(2 * n, sizeof *b->harvest);
+    b->job = calloc(n, sizeof *b->job);
     b->net_w = calloc(e->slot_max, sizeof *b->net_w);
     b->saved_w = calloc(e->slot_max, sizeof *b->saved_w);
     if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL ||
-        b->net_w == NULL || b->saved_w == NULL)
+        b->net_w == NULL || b->saved_w == NULL || b->harvest == NULL || b->job == NULL)
         return ST_MEMORY;
     enum status st = e->solver->open(e->m, &b->lane);
     if (st == ST_OK && twice) st = e->solver->open(&e->m_without, &b->lane_without);
@@ -143,6 +147,8 @@ void engine_free(struct engine *e)
         free(b->slots);
         free(b->net_w);
         free(b->saved_w);
+        free(b->harvest);
+        free(b->job);
     }
     free(e->buf);
     turns_free(e->turns);
@@ -194,30 +200,38 @@ static int64_t paths_part_ms(const struct engine *e, size_t home)
     return first;
 }
 
-static enum status solve_home(struct engine *e, struct buffers *b, const struct batch *t, size_t home, uint32_t i,
-                              struct fault *fault)
+/* The homes' lives as they are, side by side. */
+static enum status solve_actual(struct engine *e, struct buffers *b, const struct batch *t, const struct block_view *v,
+                                struct fault *fault)
 {
-    double *slots = b->slots, *slots_without = b->slots + 3 * e->slot_max;
-    struct harvest h = harvest_into(e, e->o.wanted, b->rows + i * e->home_rows, slots);
-    b->actual[i] = b->rows + i * e->home_rows;
-    enum status st = e->solver->advance(b->lane, e->m, home, &e->actual[home], t->from_ms, t->to_ms, &h, fault);
-    if (st != ST_OK) return st;
-    for (uint32_t k = 0; k < h.n_slot; k++) b->net_w[k] += grid_round(slots[k]);
-    if (!e->o.counterfactual) return ST_OK;
-
-    if (paths_part_ms(e, home) >= t->to_ms) { /* one life so far */
-        e->without[home] = e->actual[home];
-        e->without[home].timer_ms[TIMER_DR] = INT64_MAX; /* the life without events knows of none to come */
-        b->without[i] = b->actual[i];
-        return ST_OK;
+    for (uint32_t i = 0; i < v->n_home; i++) {
+        b->actual[i] = b->rows + i * e->home_rows;
+        b->harvest[i] = harvest_into(e, e->o.wanted, b->rows + i * e->home_rows, b->slots + i * 6 * e->slot_max);
+        b->job[i] = (struct home_job){v->home0 + i, &e->actual[v->home0 + i], &b->harvest[i]};
     }
-    struct harvest w = harvest_into(e, e->o.wanted_without, b->rows_without + i * e->home_rows, slots_without);
-    b->without[i] = b->rows_without + i * e->home_rows;
-    st = e->solver->advance(b->lane_without, &e->m_without, home, &e->without[home], t->from_ms, t->to_ms, &w, fault);
-    if (st != ST_OK) return st;
-    for (uint32_t k = 0; k < h.n_slot; k++) b->saved_w[k] += grid_round(slots_without[k] - slots[k]);
-    dr_delivery_home(e->m, home, t->from_ms, &h, &w, e->dr, e->m->n_home);
-    return ST_OK;
+    return e->solver->advance(b->lane, e->m, b->job, v->n_home, t->from_ms, t->to_ms, fault);
+}
+
+/* And as they would be without events, of those homes whose paths have parted. */
+static enum status solve_without(struct engine *e, struct buffers *b, const struct batch *t, const struct block_view *v,
+                                 struct fault *fault)
+{
+    struct harvest *without = b->harvest + e->o.homes_per_block;
+    size_t n_job = 0;
+    for (uint32_t i = 0; i < v->n_home; i++) {
+        const size_t home = v->home0 + i;
+        if (paths_part_ms(e, home) >= t->to_ms) { /* one life so far */
+            e->without[home] = e->actual[home];
+            e->without[home].timer_ms[TIMER_DR] = INT64_MAX; /* the life without events knows of none to come */
+            b->without[i] = b->actual[i];
+            continue;
+        }
+        b->without[i] = b->rows_without + i * e->home_rows;
+        without[i] =
+            harvest_into(e, e->o.wanted_without, b->rows_without + i * e->home_rows, b->slots + (i * 6 + 3) * e->slot_max);
+        b->job[n_job++] = (struct home_job){home, &e->without[home], &without[i]};
+    }
+    return e->solver->advance(b->lane_without, &e->m_without, b->job, n_job, t->from_ms, t->to_ms, fault);
 }
 
 static struct block_view view_of(const struct engine *e, const struct batch *t, uint32_t block)
@@ -238,13 +252,22 @@ static enum status solve_block(struct batch *t, uint32_t lane, struct block_view
 {
     struct engine *e = t->engine;
     struct buffers *b = &e->buf[lane];
+    enum status st = solve_actual(e, b, t, v, fault);
+    if (st == ST_OK && e->o.counterfactual) st = solve_without(e, b, t, v, fault);
+    if (st != ST_OK) return st;
+
+    const struct harvest *without = b->harvest + e->o.homes_per_block;
     for (uint32_t i = 0; i < v->n_home; i++) {
-        const enum status st = solve_home(e, b, t, v->home0 + i, i, fault);
-        if (st != ST_OK) return st;
+        const struct harvest *h = &b->harvest[i];
+        const bool parted = e->o.counterfactual && b->without[i] != b->actual[i];
+        for (uint32_t k = 0; k < h->n_slot; k++) b->net_w[k] += grid_round(h->slot_net_w[k]);
+        for (uint32_t k = 0; k < h->n_slot && parted; k++)
+            b->saved_w[k] += grid_round(without[i].slot_net_w[k] - h->slot_net_w[k]);
+        if (parted) dr_delivery_home(e->m, v->home0 + i, t->from_ms, h, &without[i], e->dr, e->m->n_home);
     }
     v->actual = b->actual;
     v->without = e->o.counterfactual ? b->without : NULL;
-    const enum status st = t->sink->pack != NULL ? t->sink->pack(t->sink->ctx, lane, v) : ST_OK;
+    st = t->sink->pack != NULL ? t->sink->pack(t->sink->ctx, lane, v) : ST_OK;
     v->actual = v->without = NULL; /* the rows are overwritten before the block's turn comes */
     return st;
 }

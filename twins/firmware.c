@@ -13,7 +13,6 @@
 #define LEGIONELLA_C        62.0
 #define CUTOFF_HYSTERESIS_K 1.0
 #define ROD_HYSTERESIS_K    2.0 /* above the bivalence temperature a burning rod goes out */
-#define SLAB_ROOM_K         0.5 /* rooms this far below their set-point need the rod beside a slab */
 #define COIL_HYSTERESIS_K   3.0 /* the compressor begins on a tank this far below its reach */
 
 static int64_t scenario_ms(const struct run *r) { return r->day_ms + r->now_ms; }
@@ -81,8 +80,7 @@ static void set_heater(struct run *r) /* relay AND thermostat */
 
 static bool water_is_far_too_cold(const struct run *r)
 {
-    /* a slab warms for hours: that it fails is told by cold rooms alone */
-    if (r->h->heat_pump.closes_loops && run_operative_c(r) > r->s->room_set_c - SLAB_ROOM_K) return false;
+    if (r->h->heat_pump.loop_min_frac < 1 && run_operative_c(r) > r->s->room_set_c - HP_SLAB_ROOM_K) return false;
     return r->y_room[BUILDING_EMITTER] < run_water_set_c(r) - HP_ROD_BELOW_K;
 }
 

@@ -5,20 +5,15 @@
  * Second guard: no machine beats 0.6 of Carnot between the two temperatures it is asked about. */
 #include "twins/heat_pump_model.h"
 
+#include "twins/elementary.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stddef.h>
 
 #define KELVIN          273.15
 #define CARNOT_SHARE    0.6
-#define CAPACITY_FLOOR  0.1
-#define RATED_OUTDOOR_C 7.0 /* EN 14511 rating point A7/W35 */
-#define RATED_WATER_C   35.0
 #define OUTDOOR_LIMIT_C 60.0 /* a stretch without end stops at +- this */
-
-/* Compile to one instruction each, unlike fmax and fmin, which must mind NaN. */
-static inline double at_least(double x, double lo) { return x > lo ? x : lo; }
-static inline double at_most(double x, double hi) { return x < hi ? x : hi; }
 
 /* Real roots of a x2 + b x + c in ascending order; the form that does not cancel. */
 static int roots(double a, double b, double c, double x[2])
@@ -40,24 +35,24 @@ static int roots(double a, double b, double c, double x[2])
 /* The stretch between turning points on which the cubic rises; the nearest to A7 if there are two. */
 static void find_rise(struct cop_record *r)
 {
-    const double slope_at_7 = r->c[1] + RATED_OUTDOOR_C * (2 * r->c[2] + 3 * RATED_OUTDOOR_C * r->c[3]);
+    const double slope_at_7 = r->c[1] + HP_RATED_OUTDOOR_C * (2 * r->c[2] + 3 * HP_RATED_OUTDOOR_C * r->c[3]);
     double edge[4] = {-OUTDOOR_LIMIT_C};
     const int n = roots(3 * r->c[3], 2 * r->c[2], r->c[1], edge + 1);
     edge[n + 1] = OUTDOOR_LIMIT_C;
 
-    r->temp_lo_c = r->temp_hi_c = RATED_OUTDOOR_C; /* rises nowhere: a constant */
+    r->temp_lo_c = r->temp_hi_c = HP_RATED_OUTDOOR_C; /* rises nowhere: a constant */
     double best = INFINITY;
     for (int i = 0; i <= n; i++) {
         const double lo = fmax(edge[i], -OUTDOOR_LIMIT_C), hi = fmin(edge[i + 1], OUTDOOR_LIMIT_C);
         const double mid = 0.5 * (lo + hi), slope = r->c[1] + mid * (2 * r->c[2] + 3 * mid * r->c[3]);
-        const double off = fmax(fmax(lo - RATED_OUTDOOR_C, RATED_OUTDOOR_C - hi), 0);
+        const double off = fmax(fmax(lo - HP_RATED_OUTDOOR_C, HP_RATED_OUTDOOR_C - hi), 0);
         if (hi <= lo || slope <= 0 || off >= best) continue;
         best = off;
         r->temp_lo_c = lo;
         r->temp_hi_c = hi;
     }
     assert(r->temp_lo_c <= r->temp_hi_c);
-    assert(!(slope_at_7 > 0) || (r->temp_lo_c <= RATED_OUTDOOR_C && r->temp_hi_c >= RATED_OUTDOOR_C));
+    assert(!(slope_at_7 > 0) || (r->temp_lo_c <= HP_RATED_OUTDOOR_C && r->temp_hi_c >= HP_RATED_OUTDOOR_C));
 }
 
 void heat_pump_model_complete(struct heat_pump_model *m)
@@ -91,7 +86,7 @@ static double polynomial(const struct heat_pump_model *m, double temp_out_c, dou
 double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double temp_water_c)
 {
     const double mapped = m->n_record > 0 ? polynomial(m, temp_out_c, temp_water_c)
-                                          : exp(m->exp_a + m->exp_b * temp_out_c + m->exp_c * temp_water_c);
+                                          : exp_of(m->exp_a + m->exp_b * temp_out_c + m->exp_c * temp_water_c);
     const double lift_k = at_least(temp_water_c - temp_out_c, 1e-3); /* water colder than the air: no bound */
     const double bound = CARNOT_SHARE * (temp_water_c + KELVIN) / lift_k;
     return at_least(at_most(mapped, bound), 1);
@@ -100,6 +95,6 @@ double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double 
 double heat_pump_capacity_w(const struct heat_pump_model *m, double temp_out_c, double temp_water_c)
 {
     const double factor =
-        1 + m->q_per_k_out * (temp_out_c - RATED_OUTDOOR_C) + m->q_per_k_water * (temp_water_c - RATED_WATER_C);
-    return m->q_nominal_w * at_least(factor, CAPACITY_FLOOR);
+        1 + m->q_per_k_out * (temp_out_c - HP_RATED_OUTDOOR_C) + m->q_per_k_water * (temp_water_c - HP_RATED_WATER_C);
+    return m->q_nominal_w * at_least(factor, HP_CAPACITY_FLOOR);
 }

@@ -15,6 +15,9 @@
 #include <stdint.h>
 
 enum { COP_RECORDS_MAX = 16 };
+#define HP_RATED_OUTDOOR_C 7.0 /* EN 14511 rating point A7/W35 */
+#define HP_RATED_WATER_C   35.0
+#define HP_CAPACITY_FLOOR  0.1
 
 struct cop_record {
     double water_c;

@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* home_run.h - the event loop of one home over CVODE: rows of the solver table, see solver.h. */
+/* home_run.h - the event loop of one home, whoever integrates it.
+ *
+ * The loop is polled: it handles what is due and says which system has to be stepped before it can
+ * go on. So one thread can keep several homes going and step their systems side by side. */
 #ifndef PILOTSIM_TWINS_HOME_RUN_H
 #define PILOTSIM_TWINS_HOME_RUN_H
 
-#include "twins/solver.h"
+#include "twins/run.h"
 
-enum status home_run_open_adams(const struct model *m, struct lane **out);
-enum status home_run_open_bdf(const struct model *m, struct lane **out);
-void home_run_close(struct lane *l);
-enum status home_run_advance(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
-                             int64_t to_ms, struct harvest *out, struct fault *fault);
-struct solver_counts home_run_counts(const struct lane *l);
+enum home_want { HOME_DONE = 0, HOME_ROOM = 1, HOME_TANK = 2 }; /* bits */
+
+/* A job on whole days; r->room and r->tank are the caller's instances. */
+void home_begin(struct run *r, const struct model *m, const struct home_job *j, int64_t from_ms, int64_t to_ms);
+
+/* Goes on until systems have to be stepped, each in *want by one step; HOME_DONE: the last day has ended. */
+MUST_USE enum status home_poll(struct run *r, unsigned *want, struct fault *fault);
+
+/* After a step that ended at a crossing. */
+void home_crossed(struct run *r, enum home_want which, uint32_t guards);
+
+/* Fills in whose fault it was, and when. */
+enum status home_fault(const struct run *r, enum status st, struct fault *fault);
 
 #endif

@@ -2,19 +2,16 @@
 /* Gains of people and appliances reach the rooms late: bodies, ovens and screens store heat. The
  * energy of each ten-minute block is released over three blocks that begin when the block has ended,
  * rising, level and falling, so the gain is a continuous, causal function and no energy is lost; the
- * delay is 20 min on average. Irradiance on the house's planes is Perez' model at the knots. */
+ * delay is 20 min on average. */
 #include "twins/inputs.h"
 
-#include "twins/pv.h"
+#include "twins/house_sun.h"
 
 #include <assert.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BLOCKS_BEFORE = 4, BLOCKS = INPUT_KNOTS + BLOCKS_BEFORE };
-
-#define SKY_LOSS_W_M2 49.5 /* h_r 4.5 W/(m2 K) times 11 K below air */
 
 static size_t first_knot(const struct weather *w, int64_t utc_ms)
 {
@@ -23,49 +20,48 @@ static size_t first_knot(const struct weather *w, int64_t utc_ms)
     return (size_t)k;
 }
 
-/* Clear double glazing against the angle of incidence (polynomial fit of the BESTEST pane). */
-double inputs_angle_factor(double cos_incidence)
-{
-    if (cos_incidence <= 0) return 0;
-    const double a = acos(fmin(1, cos_incidence));
-    return fmax(0, 1 + a * (-0.189 + a * (0.644 - 0.596 * a)));
-}
-
-static void sun_of_knot(struct inputs *in, const struct home_model *h, const struct weather *w, size_t k, size_t i)
-{
-    const struct building *b = &h->building;
-    struct knot *x = &in->knot[i];
-    double solar_w = 0, opaque_w = -SKY_LOSS_W_M2 * (b->opaque_roof_m2k + 0.5 * FACADE_COUNT * b->opaque_wall_m2k);
-    if (w->ghi_w_m2[k] > 0) {
-        for (int f = 0; f < FACADE_COUNT; f++) {
-            const struct plane_sun s = sun_on_plane(w, k, &h->facade[f]);
-            const double rest = s.diffuse + s.ground;
-            if (b->window_gain_m2[f] > 0)
-                solar_w +=
-                    b->window_gain_m2[f] * (s.beam * inputs_angle_factor(s.cos_incidence) + INPUTS_DIFFUSE_FACTOR * rest);
-            opaque_w += b->absorptance * b->opaque_wall_m2k * (s.beam + rest);
-        }
-        opaque_w += b->absorptance * b->opaque_roof_m2k * w->ghi_w_m2[k];
-        if (h->has_pv) {
-            const struct plane_sun s = sun_on_plane(w, k, &h->pv_plane);
-            in->pv_w[i] = pv_power_w(h->pv_w, s.beam, s.diffuse + s.ground, s.cos_incidence, w->temp_c[k], w->wind_m_s[k]);
-        }
-    }
-    x->gain_solar_w = solar_w;
-    x->temp_solair_c = w->temp_c[k] + opaque_w / b->h_op;
-}
-
+/* A constant power into the blocks it touches: the first and the last in part, whole ones between. */
 static void add_box(double *block_j, int64_t from_ms, int64_t to_ms, double power_w)
 {
     if (from_ms < 0) from_ms = 0;
     const int64_t end_ms = (int64_t)BLOCKS * WEATHER_STEP_MS;
     if (to_ms > end_ms) to_ms = end_ms;
-    while (from_ms < to_ms) {
-        const int64_t b = from_ms / WEATHER_STEP_MS, edge = (b + 1) * WEATHER_STEP_MS;
-        const int64_t until = edge < to_ms ? edge : to_ms;
-        block_j[b] += power_w * (double)(until - from_ms) / MS_PER_S;
-        from_ms = until;
+    if (from_ms >= to_ms) return;
+    int64_t b = from_ms / WEATHER_STEP_MS;
+    const int64_t last = to_ms / WEATHER_STEP_MS;
+    if (b < last) {
+        block_j[b] += power_w * (double)((b + 1) * WEATHER_STEP_MS - from_ms) / MS_PER_S;
+        const double whole_j = power_w * (double)WEATHER_STEP_MS / MS_PER_S;
+        for (b++; b < last; b++) block_j[b] += whole_j;
+        from_ms = last * WEATHER_STEP_MS;
     }
+    if (from_ms < to_ms) block_j[b] += power_w * (double)(to_ms - from_ms) / MS_PER_S;
+}
+
+/* Closings come before openings at the same instant; equal edges are interchangeable. */
+static bool is_later_load(const struct load_edge *x, const struct load_edge *y)
+{
+    return x->t_ms != y->t_ms ? x->t_ms > y->t_ms : x->power_w > y->power_w;
+}
+
+static bool is_later_draw(const struct draw_edge *x, const struct draw_edge *y)
+{
+    return x->t_ms != y->t_ms ? x->t_ms > y->t_ms : x->flow_kg_per_s > y->flow_kg_per_s;
+}
+
+/* Into its place from behind: what is pushed begins in order, so only what is still on is passed. */
+static void insert_load(struct inputs *in, struct load_edge e)
+{
+    size_t at = in->n_load++;
+    for (; at > 0 && is_later_load(&in->load[at - 1], &e); at--) in->load[at] = in->load[at - 1];
+    in->load[at] = e;
+}
+
+static void insert_draw(struct inputs *in, struct draw_edge e)
+{
+    size_t at = in->n_draw++;
+    for (; at > 0 && is_later_draw(&in->draw[at - 1], &e); at--) in->draw[at] = in->draw[at - 1];
+    in->draw[at] = e;
 }
 
 static void push_load(struct inputs *in, const struct load *l, int64_t day_utc_ms, bool is_ev)
@@ -73,8 +69,8 @@ static void push_load(struct inputs *in, const struct load *l, int64_t day_utc_m
     const int64_t from = l->from_utc_ms - day_utc_ms, to = l->to_utc_ms - day_utc_ms;
     if (to <= 0 || from >= MS_PER_DAY || in->n_load + 2 > INPUT_EDGES_MAX) return;
     const float var = l->power_w * l->tan_phi;
-    in->load[in->n_load++] = (struct load_edge){from > 0 ? (int32_t)from : 0, l->power_w, var, l->phase, is_ev};
-    if (to < MS_PER_DAY) in->load[in->n_load++] = (struct load_edge){(int32_t)to, -l->power_w, -var, l->phase, is_ev};
+    insert_load(in, (struct load_edge){from > 0 ? (int32_t)from : 0, l->power_w, var, l->phase, is_ev});
+    if (to < MS_PER_DAY) insert_load(in, (struct load_edge){(int32_t)to, -l->power_w, -var, l->phase, is_ev});
 }
 
 static void push_draw(struct inputs *in, const struct draw *d, int64_t day_utc_ms)
@@ -82,46 +78,47 @@ static void push_draw(struct inputs *in, const struct draw *d, int64_t day_utc_m
     const int64_t from = d->from_utc_ms - day_utc_ms, to = d->to_utc_ms - day_utc_ms;
     if (to <= 0 || from >= MS_PER_DAY || in->n_draw + 2 > INPUT_DRAWS_MAX) return;
     const float flow = (float)d->flow_kg_per_s;
-    in->draw[in->n_draw++] = (struct draw_edge){from > 0 ? (int32_t)from : 0, flow};
-    if (to < MS_PER_DAY) in->draw[in->n_draw++] = (struct draw_edge){(int32_t)to, -flow};
-}
-
-/* Closings sort before openings at the same instant; equal edges are interchangeable. */
-static int by_time_load(const void *a, const void *b)
-{
-    const struct load_edge *x = a, *y = b;
-    if (x->t_ms != y->t_ms) return x->t_ms < y->t_ms ? -1 : 1;
-    return (x->power_w > y->power_w) - (x->power_w < y->power_w);
-}
-
-static int by_time_draw(const void *a, const void *b)
-{
-    const struct draw_edge *x = a, *y = b;
-    if (x->t_ms != y->t_ms) return x->t_ms < y->t_ms ? -1 : 1;
-    return (x->flow_kg_per_s > y->flow_kg_per_s) - (x->flow_kg_per_s < y->flow_kg_per_s);
+    insert_draw(in, (struct draw_edge){from > 0 ? (int32_t)from : 0, flow});
+    if (to < MS_PER_DAY) insert_draw(in, (struct draw_edge){(int32_t)to, -flow});
 }
 
 /* People, loads and draws of one local day into edges and blocks. block_utc_ms: start of block 0. */
-static void add_demand(struct inputs *in, const struct home_model *h, const struct day *day, int64_t day_utc_ms,
-                       int64_t block_utc_ms, double *block_j)
+static void add_demand(struct inputs *in, const struct lived_day *l, int64_t day_utc_ms, int64_t block_utc_ms, double *block_j)
 {
-    const size_t n_load = demand_loads(&h->demand, day, in->day_loads);
-    for (size_t i = 0; i < n_load; i++) {
-        const struct load *l = &in->day_loads[i];
-        push_load(in, l, day_utc_ms, false);
-        add_box(block_j, l->from_utc_ms - block_utc_ms, l->to_utc_ms - block_utc_ms, (double)l->power_w * (double)l->gain_frac);
+    for (size_t i = 0; i < l->n_load; i++) {
+        const struct load *x = &l->load[i];
+        push_load(in, x, day_utc_ms, false);
+        add_box(block_j, x->from_utc_ms - block_utc_ms, x->to_utc_ms - block_utc_ms, (double)x->power_w * (double)x->gain_frac);
     }
-    const size_t n_stay = demand_stays(&h->demand, day, in->day_stays);
-    for (size_t i = 0; i < n_stay; i++)
-        add_box(block_j, in->day_stays[i].from_utc_ms - block_utc_ms, in->day_stays[i].to_utc_ms - block_utc_ms,
-                in->day_stays[i].gain_w);
+    for (size_t i = 0; i < l->n_stay; i++) {
+        const struct stay *x = &l->stay[i];
+        add_box(block_j, x->from_utc_ms - block_utc_ms, x->to_utc_ms - block_utc_ms, x->gain_w);
+    }
+    for (size_t i = 0; i < l->n_draw; i++) push_draw(in, &l->draw[i], day_utc_ms);
+    for (size_t i = 0; i < l->n_ev; i++) push_load(in, &l->ev[i], day_utc_ms, true);
+}
 
-    const size_t n_draw = demand_draws(&h->demand, day, in->day_draws);
-    for (size_t i = 0; i < n_draw; i++) push_draw(in, &in->day_draws[i], day_utc_ms);
-
-    struct load ev[4];
-    const size_t n_ev = demand_ev(&h->demand, day, ev);
-    for (size_t i = 0; i < n_ev; i++) push_load(in, &ev[i], day_utc_ms, true);
+/* Beyond its end the weather stays as it is. */
+static void fill_knots(struct inputs *in, const struct model *m, const struct home_model *h, size_t k0, const double *block_j)
+{
+    const struct weather *w = &m->pilot->weather;
+    const size_t n = w->n - k0 < INPUT_KNOTS ? w->n - k0 : INPUT_KNOTS;
+    double window_w[INPUT_KNOTS], fabric_w[INPUT_KNOTS];
+    house_sun(h, w, k0, n, window_w, fabric_w, in->pv_w);
+    for (size_t i = n; i < INPUT_KNOTS; i++) in->pv_w[i] = in->pv_w[n - 1];
+    for (size_t i = 0; i < INPUT_KNOTS; i++) {
+        const size_t j = i < n ? i : n - 1, k = k0 + j;
+        in->knot[i] = (struct knot){
+            .temp_out_c = w->temp_c[k],
+            .temp_solair_c = w->temp_c[k] + fabric_w[j] / h->building.h_op,
+            .temp_damped_c = m->temp_damped_c[k],
+            .frost_per_s = m->frost_per_s[k],
+            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
+            .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
+                                                               (2.0 * WEATHER_STEP_MS / MS_PER_S),
+            .gain_solar_w = window_w[j],
+        };
+    }
 }
 
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms)
@@ -137,29 +134,17 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     in->n_load = in->n_draw = 0;
 
     double block_j[BLOCKS] = {0};
-    const int64_t first_day = timezone_day(&p->tz, block_utc_ms) - 1,
+    const int64_t first_day = timezone_day(&p->tz, block_utc_ms - (int64_t)DEMAND_SPILL_H * MS_PER_H),
                   last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
     for (int64_t d = first_day; d <= last_day; d++) {
-        const struct day day = demand_day(&p->tz, w->site.latitude_deg, d);
-        add_demand(in, h, &day, day_utc_ms, block_utc_ms, block_j);
-        in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, day.yearday);
+        const struct day *day = model_day(m, d);
+        struct lived_day *lived = &in->lived[(uint64_t)d % INPUT_LOCAL_DAYS];
+        demand_live(&h->demand, day, lived);
+        add_demand(in, lived, day_utc_ms, block_utc_ms, block_j);
     }
-    qsort(in->load, in->n_load, sizeof in->load[0], by_time_load);
-    qsort(in->draw, in->n_draw, sizeof in->draw[0], by_time_draw);
+    in->cold_water_c = demand_cold_water_c(w->site.latitude_deg, model_day(m, last_day)->yearday);
 
-    memset(in->pv_w, 0, sizeof in->pv_w);
-    for (size_t i = 0; i < INPUT_KNOTS; i++) {
-        const size_t k = k0 + i < w->n ? k0 + i : w->n - 1;
-        in->knot[i] = (struct knot){
-            .temp_out_c = w->temp_c[k],
-            .temp_damped_c = m->temp_damped_c[k],
-            .rh_frac = w->rh_frac[k],
-            /* at knot i the blocks up to i + BLOCKS_BEFORE - 1 have ended; the last one's energy begins to flow */
-            .gain_internal_w = h->demand.standby_w * 0.9 + (block_j[i + BLOCKS_BEFORE - 2] + block_j[i + BLOCKS_BEFORE - 3]) /
-                                                               (2.0 * WEATHER_STEP_MS / MS_PER_S),
-        };
-        sun_of_knot(in, h, w, k, i);
-    }
+    fill_knots(in, m, h, k0, block_j);
 }
 
 struct knot inputs_at(const struct inputs *in, double t_s)
@@ -174,7 +159,7 @@ struct knot inputs_at(const struct inputs *in, double t_s)
         .temp_out_c = a->temp_out_c + f * (b->temp_out_c - a->temp_out_c),
         .temp_solair_c = a->temp_solair_c + f * (b->temp_solair_c - a->temp_solair_c),
         .temp_damped_c = a->temp_damped_c + f * (b->temp_damped_c - a->temp_damped_c),
-        .rh_frac = a->rh_frac + f * (b->rh_frac - a->rh_frac),
+        .frost_per_s = a->frost_per_s + f * (b->frost_per_s - a->frost_per_s),
         .gain_internal_w = a->gain_internal_w + f * (b->gain_internal_w - a->gain_internal_w),
         .gain_solar_w = a->gain_solar_w + f * (b->gain_solar_w - a->gain_solar_w),
     };

@@ -14,10 +14,11 @@ enum {
     INPUT_KNOTS = MS_PER_DAY / WEATHER_STEP_MS + 16, /* the day and room for a step beyond it */
     INPUT_EDGES_MAX = 4 * DEMAND_LOADS_MAX,
     INPUT_DRAWS_MAX = 4 * DEMAND_DRAWS_MAX,
+    INPUT_LOCAL_DAYS = 3, /* as many as act on 24 h */
 };
 
 struct knot {
-    double temp_out_c, temp_solair_c, temp_damped_c, rh_frac, gain_internal_w, gain_solar_w;
+    double temp_out_c, temp_solair_c, temp_damped_c, frost_per_s, gain_internal_w, gain_solar_w;
 };
 
 struct load_edge { /* a change of electric power */
@@ -40,18 +41,11 @@ struct inputs {
     size_t n_load, n_draw;
     struct load_edge load[INPUT_EDGES_MAX];
     struct draw_edge draw[INPUT_DRAWS_MAX];
-    /* scratch of the preparation */
-    struct load day_loads[DEMAND_LOADS_MAX];
-    struct draw day_draws[DEMAND_DRAWS_MAX];
-    struct stay day_stays[DEMAND_PEOPLE_MAX];
+    struct lived_day lived[INPUT_LOCAL_DAYS]; /* kept: a home's next day asks for the same ones */
 };
 
-/* day_ms: scenario time of the day's start. */
+/* day_ms: scenario time of the day's start. *in begins as zeros; a home's days in order cost least. */
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms);
-
-/* Transmittance of a double glazing at this cosine of incidence over that at normal incidence; of diffuse light. */
-double inputs_angle_factor(double cos_incidence);
-#define INPUTS_DIFFUSE_FACTOR 0.86
 
 /* All knot values at t_s after the day's start. */
 struct knot inputs_at(const struct inputs *in, double t_s);

@@ -10,8 +10,6 @@
 #include <assert.h>
 #include <math.h>
 
-bool meter_may_export(const struct home_model *h) { return h->has_pv || h->has_battery; }
-
 /* --- PV --- */
 
 struct pv_energy {
@@ -60,6 +58,20 @@ static struct pv_energy pv_between(const struct run *r, int64_t from_ms, int64_t
         t = until;
     }
     return sum;
+}
+
+static bool sun_until(const struct run *r, int64_t to_ms)
+{
+    const double per_ms = 1.0 / WEATHER_STEP_MS, from = ((double)r->now_ms + r->in.phase_s * MS_PER_S) * per_ms;
+    const double to = from + (double)(to_ms - r->now_ms) * per_ms;
+    bool sun = false;
+    for (int i = (int)from; i <= (int)to + 1 && i < INPUT_KNOTS; i++) sun |= r->in.pv_w[i] > 0;
+    return sun;
+}
+
+void meter_look_ahead(struct run *r)
+{
+    r->may_export = r->h->has_battery || (r->h->has_pv && sun_until(r, r->now_ms + SLOT_MS));
 }
 
 static double pv_now_w(const struct run *r, int64_t t_ms)
@@ -160,16 +172,16 @@ static double net_energy_j(const struct run *r) /* at now_ms */
     return source_j(r) + channels_j(r, r->now_ms) - r->pv_j - pv_between(r, r->channel_ms, r->now_ms).ac_j;
 }
 
-static double net_power_w(const struct run *r) /* just before or after now_ms: channels as they are */
+static double net_power_w(const struct run *r, double source_w) /* just before or after now_ms: channels as they are */
 {
-    return run_source_power_w(r) + channels_now_w(r) - pv_now_w(r, r->now_ms);
+    return source_w + channels_now_w(r) - pv_now_w(r, r->now_ms);
 }
 
 /* Import and export since net_ms, given the net energy and power at now_ms. The channels are
  * constant since net_ms. */
-static void split_net(const struct run *r, double net_j, double *import_j, double *export_j)
+static void split_net(const struct run *r, double source_w, double net_j, double *import_j, double *export_j)
 {
-    const double all_j = net_j - r->net_j, end_w = net_power_w(r);
+    const double all_j = net_j - r->net_j, end_w = net_power_w(r, source_w);
     *import_j = fmax(all_j, 0), *export_j = fmax(-all_j, 0); /* no register runs back, whatever came between the ends */
     if (r->net_start_w * end_w < 0) {
         /* net power is close to a straight line here: the crossing of the line, then each side's area */
@@ -182,11 +194,22 @@ static void split_net(const struct run *r, double net_j, double *import_j, doubl
     }
 }
 
-static void net_since(const struct run *r, double *net_j, double *import_j, double *export_j)
+/* source_w: at now_ms, where export may be */
+static void net_since(const struct run *r, double source_w, double *net_j, double *import_j, double *export_j)
 {
     *net_j = net_energy_j(r);
     *import_j = *net_j - r->net_j, *export_j = 0;
-    if (meter_may_export(r->h)) split_net(r, *net_j, import_j, export_j);
+    if (r->may_export) split_net(r, source_w, *net_j, import_j, export_j);
+}
+
+/* Grid intensity changes at local hours, which begin at quarter-hours of UTC. */
+static double co2_g_per_kwh(struct run *r, int64_t utc_ms)
+{
+    if (utc_ms >= r->co2_until_utc_ms || r->co2_until_utc_ms == 0) {
+        r->co2_g_per_kwh = tariff_co2_g_per_kwh(&r->m->pilot->tariff, &r->m->pilot->tz, utc_ms);
+        r->co2_until_utc_ms = (utc_ms / SLOT_MS + 1) * SLOT_MS;
+    }
+    return r->co2_g_per_kwh;
 }
 
 static void bill(struct run *r, double import_j, double export_j)
@@ -198,26 +221,31 @@ static void bill(struct run *r, double import_j, double export_j)
     s->import_j[s->reg] += import_j;
     s->export_j[s->reg] += export_j;
     s->cost_eur += (import_j * price - export_j * t->export_eur_per_kwh[s->reg]) / 3.6e6;
-    if (import_j > 0) s->co2_g += import_j / 3.6e6 * tariff_co2_g_per_kwh(t, &r->m->pilot->tz, utc_ms);
+    if (import_j > 0) s->co2_g += import_j / 3.6e6 * co2_g_per_kwh(r, utc_ms);
 }
 
 void meter_commit(struct run *r)
 {
+    double source_w = r->source_w;
     if (r->now_ms > r->net_ms) {
         double net_j, import_j, export_j;
-        net_since(r, &net_j, &import_j, &export_j);
+        if (r->may_export) source_w = run_source_going_w(r);
+        net_since(r, source_w, &net_j, &import_j, &export_j);
         r->net_j = net_j;
         r->import_j += import_j, r->export_j += export_j;
         bill(r, import_j, export_j);
         r->net_ms = r->now_ms;
     }
     meter_channels(r, r->now_ms);
+    r->source_w = source_w;
 }
 
 void meter_resume(struct run *r)
 {
-    r->source_w = run_source_power_w(r);
-    if (meter_may_export(r->h)) r->net_start_w = r->source_w + channels_now_w(r) - pv_now_w(r, r->now_ms);
+    /* what nobody has touched runs on as the commit has seen it */
+    if (r->touched_room || r->touched_tank) r->source_w = run_source_power_w(r);
+    else if (!r->may_export) r->source_w = run_source_going_w(r);
+    if (r->may_export) r->net_start_w = net_power_w(r, r->source_w);
 }
 
 double meter_without_battery_j(const struct run *r)
@@ -233,7 +261,7 @@ struct meter_reading meter_read(const struct run *r)
     for (int c = 0; c < CHANNELS; c++) m.channel_j[c] = r->channel_j[c] + r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, r->now_ms);
     m.pv_j += pv.ac_j, m.pv_curtailed_j += pv.lost_j;
-    net_since(r, &m.net_j, &m.import_j, &m.export_j);
+    net_since(r, r->may_export ? run_source_going_w(r) : 0, &m.net_j, &m.import_j, &m.export_j);
     m.import_j += r->import_j, m.export_j += r->export_j;
     return m;
 }
@@ -259,6 +287,7 @@ void meter_slot(struct run *r)
 
 void meter_begin_day(struct run *r)
 {
+    r->co2_until_utc_ms = 0;
     r->channel_ms = r->net_ms = r->over_ms = 0;
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] = r->channel_w[c] = 0;
     for (int p = 0; p < 3; p++) r->phase_w[p] = 0;

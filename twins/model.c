@@ -87,6 +87,18 @@ static void fill_home(struct home_model *h, const struct pilot *p, size_t home)
     fill_controls(h, p, home);
 }
 
+static enum status fill_days(struct model *m, const struct pilot *p)
+{
+    const struct weather *w = &p->weather;
+    const int64_t end_utc_ms = w->t0_utc_ms + (int64_t)w->n * w->step_ms;
+    m->first_day = timezone_day(&p->tz, w->t0_utc_ms) - 1;
+    m->n_day = (size_t)(timezone_day(&p->tz, end_utc_ms) + 2 - m->first_day);
+    m->day = malloc(m->n_day * sizeof *m->day);
+    if (m->day == NULL) return ST_MEMORY;
+    for (size_t i = 0; i < m->n_day; i++) m->day[i] = demand_day(&p->tz, w->site.latitude_deg, m->first_day + (int64_t)i);
+    return ST_OK;
+}
+
 enum status model_create(const struct pilot *p, struct model **out)
 {
     assert(p != NULL && out != NULL);
@@ -97,11 +109,14 @@ enum status model_create(const struct pilot *p, struct model **out)
     m->n_home = p->homes.n_home;
     m->home = calloc(m->n_home > 0 ? m->n_home : 1, sizeof *m->home);
     m->temp_damped_c = malloc(p->weather.n * sizeof *m->temp_damped_c);
-    if (m->home == NULL || m->temp_damped_c == NULL) {
+    m->frost_per_s = malloc(p->weather.n * sizeof *m->frost_per_s);
+    if (m->home == NULL || m->temp_damped_c == NULL || m->frost_per_s == NULL || fill_days(m, p) != ST_OK) {
         model_free(m);
         return ST_MEMORY;
     }
     damp(&p->weather, m->temp_damped_c);
+    for (size_t k = 0; k < p->weather.n; k++)
+        m->frost_per_s[k] = heat_pump_frost_per_s(p->weather.temp_c[k], p->weather.rh_frac[k]);
     for (size_t h = 0; h < m->n_home; h++) fill_home(&m->home[h], p, h);
     *out = m;
     return ST_OK;
@@ -112,7 +127,15 @@ void model_free(struct model *m)
     if (m == NULL) return;
     free(m->home);
     free(m->temp_damped_c);
+    free(m->frost_per_s);
+    free(m->day);
     free(m);
+}
+
+const struct day *model_day(const struct model *m, int64_t number)
+{
+    assert(number >= m->first_day && (size_t)(number - m->first_day) < m->n_day);
+    return &m->day[number - m->first_day];
 }
 
 void model_initial_state(const struct model *m, size_t home, struct home_state *s)

@@ -38,11 +38,18 @@ struct model {
     size_t n_home;
     struct home_model *home; /* owned */
     double *temp_damped_c;   /* per weather knot, owned */
-    bool without_events;     /* the counterfactual: as if dr_events were empty */
+    double *frost_per_s;     /* likewise: heat_pump_frost_per_s */
+    struct day *day;         /* the local days the weather touches and one either side, owned */
+    int64_t first_day;
+    size_t n_day;
+    bool without_events; /* the counterfactual: as if dr_events were empty */
 };
 
 MUST_USE enum status model_create(const struct pilot *p, struct model **out);
 void model_free(struct model *m);
+
+/* A local day of the run, by timezone_day. */
+const struct day *model_day(const struct model *m, int64_t number);
 
 /* Start values, drawn per home from its own stream. */
 void model_initial_state(const struct model *m, size_t home, struct home_state *s);

@@ -29,25 +29,39 @@ struct ode_spec {
     double tol_abs[ODE_STATES_MAX]; /* huge for a pure integral: it follows the states */
 };
 
-struct ode; /* opaque */
-MUST_USE enum status ode_create(const struct ode_spec *spec, struct ode **out);
-void ode_free(struct ode *o);
-
-/* Begins at t_s with y; step_s > 0 is tried as first step, 0 lets the method choose. */
-MUST_USE enum status ode_restart(struct ode *o, double t_s, const double *y, double step_s);
-
-/* One step on. crossed: bit per guard, 0 when none. */
-MUST_USE enum status ode_step(struct ode *o, uint32_t *crossed);
-
-double ode_t_lo(const struct ode *o);
-double ode_t_hi(const struct ode *o);
-
-/* y at t_s, which is clamped to the last step. */
-void ode_eval(struct ode *o, double t_s, double *y);
-
 struct ode_counts {
     uint64_t n_step, n_rates, n_restart, n_error_fail;
 };
-struct ode_counts ode_counts(const struct ode *o);
+
+struct ode { /* head of every kind of instance */
+    const struct ode_kind *kind;
+    double t_lo, t_hi; /* the last step; read only */
+    double t_keep;     /* from here on the solution can still be looked at after one step more */
+    struct ode_counts counts;
+};
+struct ode_kind {
+    enum status (*restart)(struct ode *o, double t_s, const double *y, double step_s);
+    void (*eval)(struct ode *o, double t_s, double *y);
+    double (*slope)(struct ode *o, double t_s, uint32_t i);
+};
+
+/* Begins at t_s with y; step_s > 0 is tried as first step, 0 lets the method choose. */
+MUST_USE static inline enum status ode_restart(struct ode *o, double t_s, const double *y, double step_s)
+{
+    return o->kind->restart(o, t_s, y, step_s);
+}
+
+/* y at t_s, which is clamped to what is known: the last step, or the last few. */
+static inline void ode_eval(struct ode *o, double t_s, double *y) { o->kind->eval(o, t_s, y); }
+
+/* dy_i/dt there, from the interpolation; NaN straight after a restart, when there is none. */
+static inline double ode_slope(struct ode *o, double t_s, uint32_t i) { return o->kind->slope(o, t_s, i); }
+
+/* The kind with SUNDIALS CVODE, which steps one instance at a time. */
+MUST_USE enum status ode_create(const struct ode_spec *spec, struct ode **out);
+void ode_free(struct ode *o);
+
+/* One step on. crossed: bit per guard, 0 when none. */
+MUST_USE enum status ode_step(struct ode *o, uint32_t *crossed);
 
 #endif

@@ -19,7 +19,10 @@
 #include <sunmatrix/sunmatrix_dense.h>
 #include <sunnonlinsol/sunnonlinsol_fixedpoint.h>
 
-struct ode {
+#define FIRST_STEP_S 0.3 /* where none is asked for: order is one after an event, and the step grows at once */
+
+struct cvode {
+    struct ode ode;
     struct ode_spec spec;
     SUNContext context;
     void *mem;
@@ -27,21 +30,20 @@ struct ode {
     SUNNonlinearSolver nonlinear;
     SUNMatrix matrix;
     SUNLinearSolver linear;
-    double t_lo, t_hi, t_end; /* t_end: of the internal step; t_hi may be a root before it */
+    double t_end; /* of the internal step; t_hi may be a root before it */
     bool has_step;
-    struct ode_counts counts;
 };
 
 static int call_rates(realtype t, N_Vector y, N_Vector dy, void *user)
 {
-    const struct ode *o = user;
+    const struct cvode *o = user;
     o->spec.rates(t, NV_DATA_S(y), NV_DATA_S(dy), o->spec.ctx);
     return 0;
 }
 
 static int call_guards(realtype t, N_Vector y, realtype *g, void *user)
 {
-    const struct ode *o = user;
+    const struct cvode *o = user;
     o->spec.guards(t, NV_DATA_S(y), g, o->spec.ctx);
     return 0;
 }
@@ -51,7 +53,7 @@ static void be_quiet(int code, const char *module, const char *function, char *m
     (void)code, (void)module, (void)function, (void)message, (void)user;
 }
 
-static bool attach_solver(struct ode *o)
+static bool attach_solver(struct cvode *o)
 {
     if (o->spec.method == ODE_ADAMS) {
         o->nonlinear = SUNNonlinSol_FixedPoint(o->y, 0, o->context);
@@ -63,7 +65,7 @@ static bool attach_solver(struct ode *o)
     return o->linear != NULL && CVodeSetLinearSolver(o->mem, o->linear, o->matrix) == CV_SUCCESS;
 }
 
-static bool configure(struct ode *o)
+static bool configure(struct cvode *o)
 {
     void *mem = o->mem;
     for (uint32_t i = 0; i < o->spec.n; i++) NV_Ith_S(o->tol, i) = o->spec.tol_abs[i];
@@ -75,12 +77,56 @@ static bool configure(struct ode *o)
            CVodeSetNoInactiveRootWarn(mem) == CV_SUCCESS && CVodeSetMaxNumSteps(mem, 100000) == CV_SUCCESS;
 }
 
+static enum status restart(struct ode *ode, double t_s, const double *y, double step_s)
+{
+    struct cvode *o = (struct cvode *)ode;
+    long n_rates = 0, n_fail = 0; /* the library counts from its last restart */
+    if (CVodeGetNumRhsEvals(o->mem, &n_rates) == CV_SUCCESS) ode->counts.n_rates += (uint64_t)n_rates;
+    if (CVodeGetNumErrTestFails(o->mem, &n_fail) == CV_SUCCESS) ode->counts.n_error_fail += (uint64_t)n_fail;
+
+    memcpy(NV_DATA_S(o->y), y, o->spec.n * sizeof *y);
+    if (CVodeReInit(o->mem, t_s, o->y) != CV_SUCCESS) return ST_SOLVER;
+    if (CVodeSetInitStep(o->mem, step_s > 0 ? step_s : FIRST_STEP_S) != CV_SUCCESS) return ST_SOLVER;
+    ode->t_lo = ode->t_hi = ode->t_keep = o->t_end = t_s;
+    o->has_step = false;
+    ode->counts.n_restart++;
+    return ST_OK;
+}
+
+static void eval(struct ode *ode, double t_s, double *y)
+{
+    struct cvode *o = (struct cvode *)ode;
+    if (!o->has_step) { /* nothing but the initial value is known */
+        memcpy(y, NV_DATA_S(o->y), o->spec.n * sizeof *y);
+        return;
+    }
+    N_VSetArrayPointer(y, o->dense);
+    const int flag = CVodeGetDky(o->mem, t_s < o->t_end ? t_s : o->t_end, 0, o->dense);
+    assert(flag == CV_SUCCESS);
+    (void)flag;
+}
+
+static double slope(struct ode *ode, double t_s, uint32_t i)
+{
+    struct cvode *o = (struct cvode *)ode;
+    double dy[ODE_STATES_MAX];
+    if (!o->has_step) return NAN;
+    N_VSetArrayPointer(dy, o->dense);
+    const int flag = CVodeGetDky(o->mem, t_s < o->t_end ? t_s : o->t_end, 1, o->dense);
+    assert(flag == CV_SUCCESS);
+    (void)flag;
+    return dy[i];
+}
+
+static const struct ode_kind kind = {restart, eval, slope};
+
 enum status ode_create(const struct ode_spec *spec, struct ode **out)
 {
     assert(spec->n > 0 && spec->n <= ODE_STATES_MAX);
     assert(spec->n_guard <= ODE_GUARDS_MAX);
-    struct ode *o = calloc(1, sizeof *o);
+    struct cvode *o = calloc(1, sizeof *o);
     if (o == NULL) return ST_MEMORY;
+    o->ode.kind = &kind;
     o->spec = *spec;
     if (SUNContext_Create(NULL, &o->context) != 0) goto fail;
     o->y = N_VNew_Serial(spec->n, o->context);
@@ -90,16 +136,17 @@ enum status ode_create(const struct ode_spec *spec, struct ode **out)
     if (o->dense != NULL) ode_vector_quicken(o->dense);
     o->mem = CVodeCreate(spec->method == ODE_ADAMS ? CV_ADAMS : CV_BDF, o->context);
     if (o->y == NULL || o->tol == NULL || o->dense == NULL || o->mem == NULL || !configure(o)) goto fail;
-    *out = o;
+    *out = &o->ode;
     return ST_OK;
 fail:
-    ode_free(o);
+    ode_free(&o->ode);
     return ST_MEMORY;
 }
 
-void ode_free(struct ode *o)
+void ode_free(struct ode *ode)
 {
-    if (o == NULL) return;
+    if (ode == NULL) return;
+    struct cvode *o = (struct cvode *)ode;
     if (o->mem != NULL) CVodeFree(&o->mem);
     if (o->nonlinear != NULL) SUNNonlinSolFree(o->nonlinear);
     if (o->linear != NULL) SUNLinSolFree(o->linear);
@@ -111,30 +158,16 @@ void ode_free(struct ode *o)
     free(o);
 }
 
-enum status ode_restart(struct ode *o, double t_s, const double *y, double step_s)
+enum status ode_step(struct ode *ode, uint32_t *crossed)
 {
-    long n_rates = 0, n_fail = 0; /* the library counts from its last restart */
-    if (CVodeGetNumRhsEvals(o->mem, &n_rates) == CV_SUCCESS) o->counts.n_rates += (uint64_t)n_rates;
-    if (CVodeGetNumErrTestFails(o->mem, &n_fail) == CV_SUCCESS) o->counts.n_error_fail += (uint64_t)n_fail;
-
-    memcpy(NV_DATA_S(o->y), y, o->spec.n * sizeof *y);
-    if (CVodeReInit(o->mem, t_s, o->y) != CV_SUCCESS) return ST_SOLVER;
-    if (CVodeSetInitStep(o->mem, step_s) != CV_SUCCESS) return ST_SOLVER;
-    o->t_lo = o->t_hi = o->t_end = t_s;
-    o->has_step = false;
-    o->counts.n_restart++;
-    return ST_OK;
-}
-
-enum status ode_step(struct ode *o, uint32_t *crossed)
-{
+    struct cvode *o = (struct cvode *)ode;
     *crossed = 0;
     realtype t = 0;
-    const int flag = CVode(o->mem, o->t_hi + o->spec.step_max_s, o->y, &t, CV_ONE_STEP);
+    const int flag = CVode(o->mem, ode->t_hi + o->spec.step_max_s, o->y, &t, CV_ONE_STEP);
     if (flag < 0) return ST_SOLVER;
-    o->t_lo = o->t_hi, o->t_hi = t;
+    ode->t_lo = ode->t_hi, ode->t_hi = ode->t_keep = t;
     o->has_step = true;
-    o->counts.n_step++;
+    ode->counts.n_step++;
     if (CVodeGetCurrentTime(o->mem, &o->t_end) != CV_SUCCESS) return ST_SOLVER;
     if (flag != CV_ROOT_RETURN) return ST_OK;
 
@@ -143,20 +176,3 @@ enum status ode_step(struct ode *o, uint32_t *crossed)
     for (uint32_t i = 0; i < o->spec.n_guard; i++) *crossed |= (uint32_t)(which[i] != 0) << i;
     return ST_OK;
 }
-
-double ode_t_lo(const struct ode *o) { return o->t_lo; }
-double ode_t_hi(const struct ode *o) { return o->t_hi; }
-
-void ode_eval(struct ode *o, double t_s, double *y)
-{
-    if (!o->has_step) { /* nothing but the initial value is known */
-        memcpy(y, NV_DATA_S(o->y), o->spec.n * sizeof *y);
-        return;
-    }
-    N_VSetArrayPointer(y, o->dense);
-    const int flag = CVodeGetDky(o->mem, t_s < o->t_end ? t_s : o->t_end, 0, o->dense);
-    assert(flag == CV_SUCCESS);
-    (void)flag;
-}
-
-struct ode_counts ode_counts(const struct ode *o) { return o->counts; }

@@ -34,12 +34,32 @@ enum { TANK_GUARD_BAND, TANK_GUARD_MAX, TANK_GUARD_FROST, TANK_GUARDS };
 /* Electric powers that are constant between their edges. */
 enum channel { CH_APPLIANCE, CH_EV, CH_ROD_ROOM, CH_ROD_TANK, CH_HEATER, CH_BATTERY, CH_REACTIVE, CHANNELS };
 
+/* A threshold found crossed and not yet handled. */
+struct crossing {
+    uint32_t room, tank; /* bit per guard */
+    int64_t room_ms, tank_ms;
+};
+/* What the loop will do next, and when. */
+struct agenda {
+    int64_t end_ms; /* of the day */
+    int64_t record_ms, break_ms;
+    int64_t next_ms; /* earliest of all but crossings */
+    int64_t timer_ms, load_ms;
+    int timer;
+    bool stale; /* timers or edges have moved: look again */
+};
+
 struct run {
     const struct model *m;
     const struct home_model *h;
     struct home_state *s;
     size_t home;
     int64_t day_ms; /* scenario time of the day's start */
+    int64_t to_ms;  /* scenario time of the last day's end */
+    bool in_day;
+    struct agenda agenda;
+    struct crossing crossing;
+    uint64_t n_event, n_sample;
     int64_t now_ms; /* since the day's start, as all times below */
     struct ode *room, *tank;
     double y_room[R_COUNT]; /* at now_ms, set by run_sync */
@@ -56,10 +76,13 @@ struct run {
     double phase_w[3];                                /* of the channels */
     double pv_j, pv_curtailed_j;                      /* at channel_ms */
     double net_j;                                     /* import less export at net_ms */
-    double net_start_w;                               /* net power just after net_ms, homes that may export */
+    bool may_export;                                  /* within this quarter-hour; else all net energy is import */
+    double net_start_w;                               /* net power just after net_ms, where export may be */
     double source_w;                                  /* heat pump's electric power when last seen */
     double slot_import_j, slot_net_j, slot_below_k_s; /* at the last quarter-hour mark */
     double import_j, export_j;                        /* since the day's start, at net_ms */
+    double co2_g_per_kwh;                             /* valid up to co2_until_utc_ms */
+    int64_t co2_until_utc_ms;
 
     uint32_t n_switch; /* guard events within the minute of switch_ms */
     int64_t switch_ms;
@@ -82,6 +105,7 @@ void run_sync(struct run *r, int64_t t_ms);     /* y_room, y_tank and now_ms to 
 double run_operative_c(const struct run *r);    /* at now_ms, as the two below */
 double run_water_set_c(const struct run *r);    /* emitter water wanted by the controller */
 double run_source_power_w(const struct run *r); /* electric, at now_ms, from y_room and y_tank */
+double run_source_going_w(const struct run *r); /* the same where nothing has been touched since the last step */
 
 /* firmware.c: what happens at events; marks touched systems, never restarts them itself */
 void firmware_begin_day(struct run *r);
@@ -99,12 +123,12 @@ void meter_resume(struct run *r);                              /* after events a
 void meter_channels(struct run *r, int64_t t_ms);              /* only the constant powers, no run_sync needed */
 void meter_set(struct run *r, enum channel c, double power_w); /* from now_ms on */
 void meter_load_edge(struct run *r, const struct load_edge *e);
-void meter_slot(struct run *r); /* a quarter-hour mark; commit first */
+void meter_look_ahead(struct run *r); /* whether power may flow out within the quarter-hour that begins: may_export */
+void meter_slot(struct run *r);       /* a quarter-hour mark; commit first */
 double meter_without_battery_j(const struct run *r);
 struct meter_reading {
     double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j, battery_wh;
 };
 struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace */
-bool meter_may_export(const struct home_model *h);
 
 #endif

@@ -9,7 +9,7 @@ static struct hp_conditions conditions(const struct run *r, const struct knot *k
 {
     return (struct hp_conditions){
         .temp_out_c = k->temp_out_c,
-        .rh_frac = k->rh_frac,
+        .frost_per_s = k->frost_per_s,
         .since_start_s = t_s - (double)(r->s->ramp_since_ms - r->day_ms) / MS_PER_S,
         .speed_max_frac = r->s->command[COMMAND_HP_LIMIT] / 100,
     };
@@ -87,8 +87,11 @@ void run_room_guards(double t_s, const double *y, double *g, void *ctx)
     g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
     g[ROOM_GUARD_COLD] = r->s->comfort_min_c - operative_c(r, t_s, y);
     g[ROOM_GUARD_ROD] = -1;
-    if (r->h->heat_pump.rod_step_w > 0 && s->is_season)
-        g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;
+    if (r->h->heat_pump.rod_step_w <= 0 || !s->is_season) return;
+    g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;
+    /* a slab warms for hours: that it fails is told by cold rooms alone */
+    const double cold_k = s->room_set_c - HP_SLAB_ROOM_K - (s->comfort_min_c - g[ROOM_GUARD_COLD]);
+    if (s->rod_steps == 0 && r->h->heat_pump.loop_min_frac < 1) g[ROOM_GUARD_ROD] = fmin(g[ROOM_GUARD_ROD], cold_k);
 }
 
 void run_tank_rates(double t_s, const double *y, double *dy, void *ctx)
@@ -138,4 +141,11 @@ double run_source_power_w(const struct run *r)
     const struct knot k = inputs_at(&r->in, t_s);
     return room_source(r, &k, t_s, r->y_room).power_el_w + heat_pump_standby_w(&r->h->heat_pump, k.temp_out_c) +
            tank_source(r, t_s, r->y_tank).power_el_w;
+}
+
+double run_source_going_w(const struct run *r)
+{
+    const double t_s = (double)r->now_ms / MS_PER_S;
+    const double room_w = ode_slope(r->room, t_s, R_ELECTRIC), tank_w = ode_slope(r->tank, t_s, r->h->tank.n_node + T_ELECTRIC);
+    return isnan(room_w + tank_w) ? run_source_power_w(r) : room_w + tank_w;
 }

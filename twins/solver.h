@@ -33,14 +33,21 @@ struct solver_counts {
     uint64_t n_step, n_rates, n_restart, n_error_fail, n_event, n_sample;
 };
 
+struct home_job { /* one home to be taken through the days; its own state and harvest (NULL: nothing is recorded) */
+    size_t home;
+    struct home_state *s;
+    struct harvest *out;
+};
+
 struct lane; /* opaque, per solver */
 struct solver {
     const char *name, *doc;
     enum status (*open)(const struct model *m, struct lane **out);
     void (*close)(struct lane *l);
-    /* from_ms, to_ms: scenario time; from_ms a multiple of a day, to_ms too or the run's end. */
-    enum status (*advance)(struct lane *l, const struct model *m, size_t home, struct home_state *s, int64_t from_ms,
-                           int64_t to_ms, struct harvest *out, struct fault *fault);
+    /* All jobs, in any order or side by side. from_ms, to_ms: scenario time; from_ms a multiple of a day, to_ms too or the
+     * run's end. The fault told is that of the first job that fails. */
+    enum status (*advance)(struct lane *l, const struct model *m, const struct home_job *jobs, size_t n_job, int64_t from_ms,
+                           int64_t to_ms, struct fault *fault);
     struct solver_counts (*counts)(const struct lane *l);
 };
 

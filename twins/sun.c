@@ -14,7 +14,6 @@
 
 static const double SOLAR_CONSTANT_W_M2 = 1361.0;
 static const double COS_ZENITH_3_DEG = 0.052335956242943835; /* sin 3 degrees */
-static const double COS_85_DEG = 0.08715574274765817;
 static const double BEAM_MAX_FRAC = 0.85;
 static const double LINKE_TURBIDITY = 2.0;
 
@@ -137,16 +136,14 @@ struct plane plane_of(double tilt_rad, double azimuth_rad)
 struct plane_sun sun_on_plane(const struct weather *w, size_t knot, const struct plane *p)
 {
     assert(knot < w->n);
-    const double up = w->cos_zenith[knot], dhi = w->dhi_w_m2[knot];
-    const double across = w->sun_south[knot] * p->cos_azimuth + w->sun_west[knot] * p->sin_azimuth;
-    const double cos_incidence = up * p->cos_tilt + p->sin_tilt * across;
-    const double facing = fmax(0, cos_incidence);
-    const double f1 = w->perez_f1[knot], f2 = w->perez_f2[knot];
-    const double seen = (1 - f1) * 0.5 * (1 + p->cos_tilt) + f1 * facing / fmax(COS_85_DEG, up) + f2 * p->sin_tilt;
-    return (struct plane_sun){
-        .beam = w->dni_w_m2[knot] * facing,
-        .diffuse = fmax(0, dhi * seen),
-        .ground = w->site.albedo * w->ghi_w_m2[knot] * 0.5 * (1 - p->cos_tilt),
-        .cos_incidence = cos_incidence,
-    };
+    const struct sky_knot sky = {.up = w->cos_zenith[knot],
+                                 .south = w->sun_south[knot],
+                                 .west = w->sun_west[knot],
+                                 .ghi = w->ghi_w_m2[knot],
+                                 .dni = w->dni_w_m2[knot],
+                                 .dhi = w->dhi_w_m2[knot],
+                                 .f1 = w->perez_f1[knot],
+                                 .f2 = w->perez_f2[knot],
+                                 .albedo = w->site.albedo};
+    return sun_under(sky, *p);
 }

@@ -4,11 +4,12 @@
  * Position: Michalsky (Solar Energy 40, 1988), good to 0.01 degrees from 1950 to 2050, geometric:
  * without refraction, which is a function of its own. Azimuths count from south, west positive, in
  * radians. Irradiances are W/m2. Everything of a plane that is not its own lies precomputed in the
- * columns of struct weather, so that sun_on_plane costs a few multiplications: it is called for
+ * columns of struct weather, so that sun_under costs a few multiplications: it is evaluated for
  * each plane of each home at each knot. Pure functions; any thread. */
 #ifndef PILOTSIM_TWINS_SUN_H
 #define PILOTSIM_TWINS_SUN_H
 
+#include "twins/elementary.h"
 #include "twins/weather.h"
 
 struct sun {                /* the unit vector to the sun, as seen from the site */
@@ -51,5 +52,26 @@ double sun_clear_sky_w_m2(double cos_zenith, double extraterrestrial_w_m2, doubl
 struct sun_split sun_split_erbs(double ghi, double cos_zenith, double extraterrestrial_w_m2);
 /* Perez et al. 1990. All zero without a diffuse sky or with the sun down. */
 struct perez sun_perez(double dni, double dhi, double cos_zenith, double extraterrestrial_w_m2);
+
+/* --- in the header and without a branch, so that loops over planes or knots become vectors --- */
+
+struct sky_knot { /* a knot of the weather, as its columns say, and the site's albedo */
+    double up, south, west, ghi, dni, dhi, f1, f2, albedo;
+};
+
+static inline struct plane_sun sun_under(struct sky_knot k, struct plane p)
+{
+    const double cos_85_deg = 0.08715574274765817;
+    const double cos_incidence = k.up * p.cos_tilt + p.sin_tilt * (k.south * p.cos_azimuth + k.west * p.sin_azimuth);
+    const double facing = at_least(cos_incidence, 0);
+    const double circumsolar = k.f1 * facing / at_least(k.up, cos_85_deg);
+    const double seen = (1 - k.f1) * 0.5 * (1 + p.cos_tilt) + circumsolar + k.f2 * p.sin_tilt;
+    return (struct plane_sun){
+        .beam = k.dni * facing,
+        .diffuse = at_least(k.dhi * seen, 0),
+        .ground = k.albedo * k.ghi * 0.5 * (1 - p.cos_tilt),
+        .cos_incidence = cos_incidence,
+    };
+}
 
 #endif

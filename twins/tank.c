@@ -4,14 +4,13 @@
  * capacity per minute instead of an instant exchange. */
 #include "twins/tank.h"
 
-#include "twins/demand.h"
+#include "twins/tank_eq.h"
 
 #include <assert.h>
 #include <math.h>
 
-#define CP_WATER     4186.0 /* J/(kg K); 1 l is taken as 1 kg */
-#define CONDUCTIVITY 1.5    /* W/(m K): water 0.6 and wall, effective */
-#define ASPECT       2.5    /* height over diameter */
+#define CONDUCTIVITY 1.5 /* W/(m K): water 0.6 and wall, effective */
+#define ASPECT       2.5 /* height over diameter */
 #define MIX_TIME_S   60.0
 
 struct tank tank_create(const struct home_table *t, size_t home, uint32_t n_node)
@@ -42,31 +41,17 @@ double tank_coil_c(const struct tank *k, const double *theta)
 struct tank_flows tank_rates(const struct tank *k, const double *theta, const struct tank_input *in, double *dtheta)
 {
     const uint32_t top = k->n_node - 1;
-    struct tank_flows f = {0};
-
-    /* mixing tap: as much hot water as gives the wanted temperature, at most all of it */
-    double flow_w_k = 0;
-    if (in->draw_kg_per_s > 0) {
-        const double hot_k = theta[top] - in->cold_c, want_k = DEMAND_TAP_C - in->cold_c;
-        const double share = hot_k > want_k ? want_k / hot_k : 1;
-        f.drawn_kg_per_s = in->draw_kg_per_s * share;
-        flow_w_k = f.drawn_kg_per_s * CP_WATER;
-        f.draw_w = flow_w_k * hot_k;
-        f.unmet_w = fmax(0, in->draw_kg_per_s * CP_WATER * want_k - f.draw_w);
-    }
+    const struct tank_tap tap = tank_tap(in->draw_kg_per_s, theta[top], in->cold_c);
+    struct tank_flows f = {.draw_w = tap.draw_w, .unmet_w = tap.unmet_w, .drawn_kg_per_s = tap.drawn_kg_per_s};
 
     const double heat_w = in->heat_w / k->n_coil;
     double up_w = 0; /* heat through the lower face of node i, by conduction and mixing */
     double below_c = in->cold_c;
     for (uint32_t i = 0; i <= top; i++) {
-        double over_w = 0;
-        if (i < top) {
-            const double dt = theta[i] - theta[i + 1];
-            over_w = k->conduct_w_k * dt + (dt > 0 ? k->mix_w_k * dt : 0);
-        }
+        const double over_w = i < top ? tank_face_w(k->conduct_w_k, k->mix_w_k, theta[i] - theta[i + 1]) : 0;
         const double loss_w = k->loss_w_k * (theta[i] - k->ambient_c);
         f.loss_w += loss_w;
-        dtheta[i] = (flow_w_k * (below_c - theta[i]) + up_w - over_w - loss_w + (i < k->n_coil ? heat_w : 0)) / k->node_j_k;
+        dtheta[i] = (tap.flow_w_k * (below_c - theta[i]) + up_w - over_w - loss_w + (i < k->n_coil ? heat_w : 0)) / k->node_j_k;
         up_w = over_w;
         below_c = theta[i];
     }

@@ -9,22 +9,31 @@
 
 enum { PHILOX_ROUNDS = 10 };
 
-static void philox(const uint32_t key_in[2], const uint32_t counter[4], uint32_t out[4])
+static inline void philox_round(uint32_t c[4], uint32_t key0, uint32_t key1)
 {
-    uint32_t key[2] = {key_in[0], key_in[1]};
-    uint32_t c[4];
-    memcpy(c, counter, sizeof c);
+    const uint64_t p0 = (uint64_t)0xD2511F53u * c[0];
+    const uint64_t p1 = (uint64_t)0xCD9E8D57u * c[2];
+    c[0] = (uint32_t)(p1 >> 32) ^ c[1] ^ key0;
+    c[1] = (uint32_t)p1;
+    c[2] = (uint32_t)(p0 >> 32) ^ c[3] ^ key1;
+    c[3] = (uint32_t)p0;
+}
+
+/* This counter's block and the next one's: a round waits for its products, and two wait as long as one. */
+static void philox_twice(const uint32_t key[2], const uint32_t counter[4], uint32_t first[4], uint32_t second[4])
+{
+    uint32_t a[4] = {counter[0], counter[1], counter[2], counter[3]};
+    uint32_t b[4] = {counter[0] + 1, counter[1], counter[2], counter[3]};
+    uint32_t key0 = key[0], key1 = key[1];
+#pragma GCC unroll 10
     for (int round = 0; round < PHILOX_ROUNDS; round++) {
-        const uint64_t p0 = (uint64_t)0xD2511F53u * c[0];
-        const uint64_t p1 = (uint64_t)0xCD9E8D57u * c[2];
-        c[0] = (uint32_t)(p1 >> 32) ^ c[1] ^ key[0];
-        c[1] = (uint32_t)p1;
-        c[2] = (uint32_t)(p0 >> 32) ^ c[3] ^ key[1];
-        c[3] = (uint32_t)p0;
-        key[0] += 0x9E3779B9u;
-        key[1] += 0xBB67AE85u;
+        philox_round(a, key0, key1);
+        philox_round(b, key0, key1);
+        key0 += 0x9E3779B9u;
+        key1 += 0xBB67AE85u;
     }
-    memcpy(out, c, sizeof c);
+    memcpy(first, a, sizeof a);
+    memcpy(second, b, sizeof b);
 }
 
 struct rng rng_stream(uint64_t seed, uint64_t home, enum rng_purpose purpose, uint32_t index)
@@ -36,26 +45,29 @@ struct rng rng_stream(uint64_t seed, uint64_t home, enum rng_purpose purpose, ui
     };
 }
 
-uint32_t rng_u32(struct rng *r)
+static inline uint32_t next_u32(struct rng *r)
 {
-    if (r->n_left == 0) {
-        philox(r->key, r->counter, r->out);
-        r->counter[0]++;
-        r->n_left = 4;
+    if (r->n_left == 0) { /* taken from behind, so the first block lies there */
+        philox_twice(r->key, r->counter, r->out + 4, r->out);
+        r->counter[0] += 2;
+        r->n_left = 8;
     }
     return r->out[--r->n_left];
 }
 
-double rng_uniform(struct rng *r)
+static inline double next_uniform(struct rng *r)
 {
-    const uint64_t hi = rng_u32(r) >> 6, lo = rng_u32(r) >> 6; /* 52 bits in all */
+    const uint64_t hi = next_u32(r) >> 6, lo = next_u32(r) >> 6; /* 52 bits in all */
     return ((double)(hi << 26 | lo) + 0.5) * 0x1p-52;
 }
 
+uint32_t rng_u32(struct rng *r) { return next_u32(r); }
+double rng_uniform(struct rng *r) { return next_uniform(r); }
+
 /* GSL sees our stream as one of its generators; the state it points to is ours. */
 static void gsl_set(void *state, unsigned long seed) { (void)state, (void)seed; }
-static unsigned long gsl_get(void *state) { return rng_u32(state); }
-static double gsl_get_double(void *state) { return rng_uniform(state); }
+static unsigned long gsl_get(void *state) { return next_u32(state); }
+static double gsl_get_double(void *state) { return next_uniform(state); }
 
 static const gsl_rng_type philox_type = {
     .name = "philox4x32",

@@ -33,7 +33,7 @@ enum rng_purpose {
 struct rng {
     uint32_t key[2];
     uint32_t counter[4];
-    uint32_t out[4];
+    uint32_t out[8]; /* of two counters, taken from behind */
     uint32_t n_left;
 };
 

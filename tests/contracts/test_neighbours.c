@@ -225,11 +225,13 @@ Test(neighbours, the_order_in_which_a_lane_meets_homes_does_not_matter)
     for (size_t h = 0; h < FLEET; h++) {
         model_initial_state(m, h, &up[h]);
         down[h] = up[h];
-        cr_assert_eq(s->advance(l, m, h, &up[h], 0, p->duration_ms, NULL, &fault), ST_OK);
+        cr_assert_eq(s->advance(l, m, &(struct home_job){h, &up[h], NULL}, 1, 0, p->duration_ms, &fault), ST_OK);
     }
     for (int64_t day = 0; day < DAYS; day++) /* and day by day, homes interleaved */
         for (size_t h = FLEET; h-- > 0;)
-            cr_assert_eq(s->advance(l, m, h, &down[h], day * MS_PER_DAY, (day + 1) * MS_PER_DAY, NULL, &fault), ST_OK);
+            cr_assert_eq(
+                s->advance(l, m, &(struct home_job){h, &down[h], NULL}, 1, day * MS_PER_DAY, (day + 1) * MS_PER_DAY, &fault),
+                ST_OK);
     for (size_t h = 0; h < FLEET; h++) cr_expect(memcmp(&up[h], &down[h], sizeof up[h]) == 0, "home %zu", h);
     s->close(l);
     model_free(m);

@@ -19,6 +19,15 @@ Test(rng, the_generator_is_philox)
     for (int i = 0; i < 4; i++) cr_expect_eq(rng_u32(&zero), expect[3 - i]);
 }
 
+Test(rng, a_stream_runs_on_through_its_counters)
+{
+    struct rng whole = {.counter = {0xfffffffe, 3, 7, 1}};
+    for (uint32_t block = 0; block < 5; block++) {
+        struct rng alone = {.counter = {0xfffffffe + block, 3, 7, 1}};
+        for (int i = 0; i < 4; i++) cr_expect_eq(rng_u32(&whole), rng_u32(&alone), "block %u, number %d", block, i);
+    }
+}
+
 Test(rng, neighbours_are_independent)
 {
     struct rng a = rng_stream(1, 7, RNG_DHW, 3);

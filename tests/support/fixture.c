@@ -152,14 +152,20 @@ struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int6
     f.slot_net_w = calloc(f.n_home * f.n_slot, sizeof(double));
     f.slot_import_w = calloc(f.n_home * f.n_slot, sizeof(double));
     f.slot_below_k_s = calloc(f.n_home * f.n_slot, sizeof(double));
+    struct harvest *o = calloc(f.n_home, sizeof *o);
+    struct home_job *job = calloc(f.n_home, sizeof *job);
+    assert(o != NULL && job != NULL);
     for (size_t h = 0; h < f.n_home; h++) {
-        struct fault fault = {0};
-        struct harvest o = harvest_of(&f, h, record_ms);
+        o[h] = harvest_of(&f, h, record_ms);
         model_initial_state(m, h, &f.state[h]);
-        const enum status st = s->advance(l, m, h, &f.state[h], 0, p->duration_ms, record_ms > 0 ? &o : NULL, &fault);
-        if (st != ST_OK) fprintf(stderr, "home %zu at %lld ms: %s\n", h, (long long)fault.t_ms, fault.text);
-        check(st);
+        job[h] = (struct home_job){h, &f.state[h], record_ms > 0 ? &o[h] : NULL};
     }
+    struct fault fault = {0};
+    const enum status st = s->advance(l, m, job, f.n_home, 0, p->duration_ms, &fault);
+    if (st != ST_OK) fprintf(stderr, "home %zu at %lld ms: %s\n", fault.home, (long long)fault.t_ms, fault.text);
+    check(st);
+    free(o);
+    free(job);
     f.counts = s->counts(l);
     s->close(l);
     model_free(m);

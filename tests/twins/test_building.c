@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Closed forms of the 5R1C network (ISO 13790:2008 par. 12.2), worked out here from the record again. */
 #include "sim/base/rng.h"
-#include "twins/building.h"
+#include "twins/building_eq.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>

@@ -36,12 +36,13 @@ static struct heat_pump pump(void) { return pump_of(1 << KIT_heat_pump, false, 2
 
 static struct hp_conditions at(double out_c, double rh_frac)
 {
-    return (struct hp_conditions){.temp_out_c = out_c, .rh_frac = rh_frac, .since_start_s = 1e9, .speed_max_frac = 1};
+    return (struct hp_conditions){
+        .temp_out_c = out_c, .frost_per_s = heat_pump_frost_per_s(out_c, rh_frac), .since_start_s = 1e9, .speed_max_frac = 1};
 }
 
 static double full_speed_heat(const struct heat_pump *h, double out_c, double supply_c)
 {
-    return h->capacity_factor * heat_pump_capacity_w(h->model, out_c, supply_c);
+    return h->full_w / h->model->q_nominal_w * heat_pump_capacity_w(h->model, out_c, supply_c);
 }
 
 /* --- efficiency --- */
@@ -217,8 +218,8 @@ Test(heat_pump, a_boiler_burns_gas_only_and_modulates_down_to_its_lowest)
     const struct heat_pump h = pump_of(1 << KIT_water_heater, false, 2);
     cr_assert_null(h.model);
     const struct hp_conditions c = at(0, 0.9);
-    cr_expect_float_eq(heat_pump_room(&h, &c, 40, 45).heat_w, h.boiler_w, 1e-9);
-    cr_expect_float_eq(heat_pump_room(&h, &c, 40, 36).heat_w, 0.15 * h.boiler_w, 1e-9);
+    cr_expect_float_eq(heat_pump_room(&h, &c, 40, 45).heat_w, h.full_w, 1e-9);
+    cr_expect_float_eq(heat_pump_room(&h, &c, 40, 36).heat_w, 0.15 * h.full_w, 1e-9);
     cr_expect_float_eq(heat_pump_room(&h, &c, 40, 45).power_el_w, 0, 1e-12);
     cr_expect_float_eq(heat_pump_standby_w(&h, -10), 0, 1e-12);
     cr_expect_float_eq(h.rod_step_w + h.tank_rod_w, 0, 1e-12);

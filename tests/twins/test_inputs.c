@@ -132,6 +132,32 @@ Test(inputs, one_day_goes_over_into_the_next_without_a_jump)
     world_close(&w);
 }
 
+/* Kept days of people spare work, and nothing else: homes and days in any order give the same. */
+Test(inputs, a_day_is_the_same_whatever_was_prepared_before)
+{
+    struct world w = world_of(3, 4);
+    static struct inputs used, fresh;
+    static const struct {
+        size_t home;
+        int day;
+    } order[] = {{0, 0}, {0, 1}, {1, 1}, {0, 2}, {0, 2}, {2, 0}, {2, 3}, {0, 3}, {0, 1}, {1, 2}};
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        memset(&fresh, 0, sizeof fresh);
+        inputs_prepare(&used, w.model, order[i].home, (int64_t)order[i].day * MS_PER_DAY);
+        inputs_prepare(&fresh, w.model, order[i].home, (int64_t)order[i].day * MS_PER_DAY);
+        cr_assert_eq(used.n_load, fresh.n_load);
+        cr_assert_eq(used.n_draw, fresh.n_draw);
+        cr_expect_arr_eq(used.knot, fresh.knot, sizeof used.knot);
+        cr_expect_arr_eq(used.pv_w, fresh.pv_w, sizeof used.pv_w);
+        cr_expect_arr_eq(used.draw, fresh.draw, used.n_draw * sizeof used.draw[0]);
+        for (size_t k = 0; k < used.n_load; k++) {
+            cr_expect_eq(used.load[k].t_ms, fresh.load[k].t_ms);
+            cr_expect_float_eq(used.load[k].power_w, fresh.load[k].power_w, 0);
+        }
+    }
+    world_close(&w);
+}
+
 /* --- edges --- */
 
 Test(inputs, edges_carry_the_energy_and_water_of_the_day)

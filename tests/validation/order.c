@@ -6,7 +6,7 @@
 #include "tests/validation/order.h"
 
 #include "tests/validation/shipped.h"
-#include "twins/building.h"
+#include "twins/building_eq.h"
 
 #include <stdio.h>
 

@@ -97,7 +97,7 @@ static double smooth_air_c(struct smooth *s, double tol)
     double y[ODE_STATES_MAX] = {20, 19, 35};
     uint32_t crossed;
     if (ode_create(&spec, &o) != ST_OK || ode_restart(o, 0, y, 0.3) != ST_OK) exit(3);
-    while (ode_t_hi(o) < 86400)
+    while (o->t_hi < 86400)
         if (ode_step(o, &crossed) != ST_OK) exit(3);
     ode_eval(o, 86400, y);
     ode_free(o);

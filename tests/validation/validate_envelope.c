@@ -6,7 +6,7 @@
 #include "tests/validation/order.h"
 #include "tests/validation/shipped.h"
 #include "tests/validation/table.h"
-#include "twins/inputs.h"
+#include "twins/house_sun.h"
 #include "twins/sun.h"
 
 #include <stdio.h>
@@ -68,7 +68,7 @@ static struct denver *read_denver(void)
             const struct plane_sun s = w.ghi_w_m2[at] > 0 ? sun_on_plane(&w, at, &p) : (struct plane_sun){0};
             const double rest = s.diffuse + s.ground;
             x->solar_w +=
-                faces[i].window_m2 * g0 * (s.beam * inputs_angle_factor(s.cos_incidence) + INPUTS_DIFFUSE_FACTOR * rest);
+                faces[i].window_m2 * g0 * (s.beam * house_sun_angle_factor(s.cos_incidence) + HOUSE_SUN_DIFFUSE_FACTOR * rest);
             x->opaque_w += faces[i].ua_w_k * r_se * (0.6 * (s.beam + rest) - faces[i].sky_frac * net_w_m2);
         }
     }

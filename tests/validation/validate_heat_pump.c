@@ -198,9 +198,7 @@ static struct heat_pump machine(const struct pilot *p, const struct heat_pump_mo
 {
     const struct building b = building_create(&p->homes, 0);
     struct heat_pump h = heat_pump_create(&p->homes, 0, p->hp_models, &b);
-    h.model = m;
-    h.defrost_heat_w = 0.4 * m->q_nominal_w, h.defrost_power_w = 0.6 * m->q_nominal_w / heat_pump_cop(m, 7, 35);
-    h.capacity_factor = 1;
+    heat_pump_fit(&h, m, 1);
     return h;
 }
 
@@ -223,7 +221,7 @@ static void second_law(struct table *t, const struct pilot *p)
                 const double carnot = (water + 273.15) / fmax(1, water - out);
                 of_map = fmax(of_map, heat_pump_cop(m, out, water) / carnot);
                 for (double speed = 0; speed <= 1; speed += 0.25) {
-                    const struct hp_conditions c = {out, 0.95, 1e6, speed};
+                    const struct hp_conditions c = {out, heat_pump_frost_per_s(out, 0.95), 1e6, speed};
                     const struct hp_output o = heat_pump_room(&h, &c, water, 90);
                     const double supply = water + 2.5 * fmax(speed, m->speed_min_frac);
                     of_machine = fmax(of_machine, o.heat_w / o.power_el_w / ((supply + 273.15) / fmax(1, supply - out)));
@@ -244,7 +242,7 @@ static void defrosting(struct table *t, const struct pilot *p)
                               "defrosts more. Bosch Compress 6000 AW 9, full speed, 30 °C water, 95 % humidity.");
     const double outs[] = {2, -7};
     for (size_t i = 0; i < ARRAY_LEN(outs); i++) {
-        const struct hp_conditions c = {outs[i], 0.95, 1e6, 1};
+        const struct hp_conditions c = {outs[i], heat_pump_frost_per_s(outs[i], 0.95), 1e6, 1};
         const struct hp_output o = heat_pump_room(&h, &c, 27.5, 90);
         const double between = o.heat_w / (o.power_el_w - h.model->pump_w), cycle = cycle_cop(&h, &o);
         const double declared = heat_pump_cop(h.model, outs[i], 30);
@@ -256,7 +254,7 @@ static void defrosting(struct table *t, const struct pilot *p)
                                   1 / o.frost_per_s / 60, i == 0 ? 45 : 60, i == 0 ? 90 : 240, "usual control (plausibility)",
                                   NULL});
     }
-    const struct hp_conditions dry = {2, 0.4, 1e6, 1};
+    const struct hp_conditions dry = {2, heat_pump_frost_per_s(2, 0.4), 1e6, 1};
     table_row(t, (struct row){"frost in dry air (40 %)", "1/s", heat_pump_room(&h, &dry, 27.5, 90).frost_per_s, 0, 0,
                               "no moisture, no frost", NULL});
 }

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Each home has a seat in the lanes and runs its own event loop (home_run.h). A round polls the loops,
+ * then steps all rooms that wait for it at once, and all tanks. Homes stand at different times and do
+ * not know of each other; a home that is through leaves its seat to the next. */
+#include "twins/fleet_run.h"
+
+#include "twins/home_run.h"
+#include "twins/lane_seat.h"
+
+#include <stdlib.h>
+
+struct lane {
+    struct room_lanes room;
+    struct tank_lanes tank;
+    struct seat room_seat[LANES], tank_seat[LANES];
+    struct run run[LANES];
+};
+
+enum status fleet_run_open(const struct model *m, struct lane **out)
+{
+    struct lane *l = aligned_alloc(64, (sizeof *l + 63) / 64 * 64);
+    if (l == NULL) return ST_MEMORY;
+    memset(l, 0, sizeof *l);
+    const struct pilot *p = m->pilot;
+    l->room.rk.tol_rel = l->tank.rk.tol_rel = p->tol_rel;
+    l->room.rk.tol_abs = l->tank.rk.tol_abs = p->tol_abs_k;
+    for (int i = 0; i < LANES; i++) {
+        l->room_seat[i] = seat_in_rooms(&l->room, i, &l->run[i]);
+        l->tank_seat[i] = seat_in_tanks(&l->tank, i, &l->run[i]);
+        l->run[i].room = &l->room_seat[i].ode, l->run[i].tank = &l->tank_seat[i].ode;
+    }
+    *out = l;
+    return ST_OK;
+}
+
+void fleet_run_close(struct lane *l) { free(l); }
+
+/* One step of all rooms in `who` (bit per lane), accepted or not. */
+static enum status step_rooms(struct lane *l, unsigned who, struct fault *fault)
+{
+    for (int i = 0; i < LANES; i++) seat_aim_room(&l->room_seat[i], (who >> i & 1) != 0);
+    room_lanes_stages(&l->room);
+    for (int i = 0; i < LANES; i++)
+        if (who >> i & 1) seat_room_electricity(&l->room_seat[i]);
+    room_lanes_finish(&l->room);
+    for (int i = 0; i < LANES; i++) {
+        if ((who >> i & 1) == 0) continue;
+        uint32_t crossed;
+        const enum status st = seat_land_room(&l->room_seat[i], &crossed);
+        if (st != ST_OK) return home_fault(&l->run[i], st, fault);
+        home_crossed(&l->run[i], HOME_ROOM, crossed);
+    }
+    return ST_OK;
+}
+
+static enum status step_tanks(struct lane *l, unsigned who, struct fault *fault)
+{
+    for (int i = 0; i < LANES; i++) seat_aim_tank(&l->tank_seat[i], (who >> i & 1) != 0);
+    tank_lanes_stages(&l->tank);
+    for (int i = 0; i < LANES; i++)
+        if (who >> i & 1) seat_tank_electricity(&l->tank_seat[i]);
+    tank_lanes_finish(&l->tank);
+    for (int i = 0; i < LANES; i++) {
+        if ((who >> i & 1) == 0) continue;
+        uint32_t crossed;
+        const enum status st = seat_land_tank(&l->tank_seat[i], &crossed);
+        if (st != ST_OK) return home_fault(&l->run[i], st, fault);
+        home_crossed(&l->run[i], HOME_TANK, crossed);
+    }
+    return ST_OK;
+}
+
+enum status fleet_run_advance(struct lane *l, const struct model *m, const struct home_job *jobs, size_t n_job, int64_t from_ms,
+                              int64_t to_ms, struct fault *fault)
+{
+    size_t next = 0;
+    unsigned taken = 0; /* seats */
+    for (;;) {
+        unsigned rooms = 0, tanks = 0;
+        for (int i = 0; i < LANES; i++) {
+            unsigned want = HOME_DONE;
+            while (want == HOME_DONE) {
+                if ((taken >> i & 1) == 0) {
+                    if (next == n_job) break;
+                    home_begin(&l->run[i], m, &jobs[next++], from_ms, to_ms);
+                    seat_take_room(&l->room_seat[i]), seat_take_tank(&l->tank_seat[i]);
+                    taken |= 1U << i;
+                }
+                const enum status st = home_poll(&l->run[i], &want, fault);
+                if (st != ST_OK) return st;
+                if (want == HOME_DONE) taken &= ~(1U << i);
+            }
+            if (want & HOME_ROOM) rooms |= 1U << i;
+            if (want & HOME_TANK) tanks |= 1U << i;
+        }
+        if (rooms == 0 && tanks == 0) return ST_OK;
+        enum status st = ST_OK;
+        if (rooms != 0) st = step_rooms(l, rooms, fault);
+        if (st == ST_OK && tanks != 0) st = step_tanks(l, tanks, fault);
+        if (st != ST_OK) return st;
+    }
+}
+
+struct solver_counts fleet_run_counts(const struct lane *l)
+{
+    struct solver_counts c = {0};
+    for (int i = 0; i < LANES; i++) {
+        const struct ode_counts *of[] = {&l->room_seat[i].ode.counts, &l->tank_seat[i].ode.counts};
+        for (int k = 0; k < 2; k++) {
+            c.n_step += of[k]->n_step, c.n_rates += of[k]->n_rates;
+            c.n_restart += of[k]->n_restart, c.n_error_fail += of[k]->n_error_fail;
+        }
+        c.n_event += l->run[i].n_event, c.n_sample += l->run[i].n_sample;
+    }
+    return c;
+}

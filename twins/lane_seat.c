@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Crossings are found as in the reference: guards are compared at the ends of each step, and a change
+ * of sign is searched for on the step's polynomial (Illinois method) to a microsecond. */
+#include "twins/lane_seat.h"
+
+#include "twins/heat_pump_eq.h"
+
+#include <assert.h>
+#include <math.h>
+
+static_assert((int)R_COUNT <= (int)SEAT_ROWS, "a piece holds either system");
+
+#define FIRST_STEP_S    120.0 /* at most, after an event: measured to cost fewest steps, rejected ones included */
+#define STEP_MIN_S      1e-7
+#define IDLE_STEP_MAX_S 3600.0 /* of a tank without weather in it */
+#define ROOT_TOL_S      1e-6
+
+static const double knot_s = (double)WEATHER_STEP_MS / MS_PER_S;
+
+/* --- the seam --- */
+
+static void begin_again(struct seat *s, struct rk_lanes *rk, double t_s, double step_s)
+{
+    rk->t_s[s->lane] = t_s;
+    if (step_s > 0) rk->h_s[s->lane] = FIRST_STEP_S, s->knot = -1; /* a new day: other inputs, nothing known */
+    if (rk->h_s[s->lane] > FIRST_STEP_S) rk->h_s[s->lane] = FIRST_STEP_S;
+    s->ode.t_lo = s->ode.t_hi = s->ode.t_keep = t_s;
+    s->n_piece = 0;
+    s->ode.counts.n_restart++;
+}
+
+static struct piece *piece_at(struct seat *s, uint32_t n) { return &s->piece[n % SEAT_PIECES]; }
+
+/* The piece that holds t_s, the later one at a joint. */
+static const struct piece *piece_of(struct seat *s, double t_s)
+{
+    uint32_t n = s->n_piece - 1;
+    const uint32_t first = s->n_piece > SEAT_PIECES ? s->n_piece - SEAT_PIECES : 0;
+    while (n > first && t_s < piece_at(s, n)->t_lo) n--;
+    return piece_at(s, n);
+}
+
+static double share(const struct piece *p, double t_s)
+{
+    const double x = (t_s - p->t_lo) * p->per_s;
+    return x < 0 ? 0 : x > 1 ? 1 : x;
+}
+
+/* now: where the lane stands, all that is known before the first step. */
+static void eval_rows(struct seat *s, double (*now)[LANES], int rows, double t_s, double *y)
+{
+    if (s->n_piece == 0) {
+        for (int i = 0; i < rows; i++) y[i] = now[i][s->lane];
+        return;
+    }
+    const struct piece *p = piece_of(s, t_s);
+    const double x = share(p, t_s), e = 1 - x;
+    for (int i = 0; i < rows; i++) y[i] = p->c[0][i] + x * (p->c[1][i] + e * (p->c[2][i] + x * (p->c[3][i] + e * p->c[4][i])));
+}
+
+static double slope(struct ode *o, double t_s, uint32_t i)
+{
+    struct seat *s = (struct seat *)o;
+    if (s->n_piece == 0) return NAN;
+    const struct piece *p = piece_of(s, t_s);
+    const double x = share(p, t_s), e = 1 - x, inner = p->c[3][i] + e * p->c[4][i];
+    return p->per_s * (p->c[1][i] + (e - x) * (p->c[2][i] + x * inner) + x * e * (inner - x * p->c[4][i]));
+}
+
+/* --- rooms --- */
+
+static enum status restart_room(struct ode *o, double t_s, const double *y, double step_s)
+{
+    struct seat *s = (struct seat *)o;
+    struct room_lanes *b = s->room;
+    const int l = s->lane;
+    const struct run *r = s->run;
+    const struct home_state *st = r->s;
+    const struct heat_pump *hp = &r->h->heat_pump;
+    begin_again(s, &b->rk, t_s, step_s);
+    for (int i = 0; i < R_COUNT; i++) b->y[i][l] = y[i];
+    if (st->room_set_c != b->room_set_c[l]) s->knot = -1; /* another heating curve */
+    b->room_set_c[l] = st->room_set_c;
+    b->comfort_min_c[l] = st->comfort_min_c;
+    b->runs[l] = st->mode == HP_ROOM;
+    b->rod_w[l] = st->rod_steps * hp->rod_step_w;
+    b->defrosts_w[l] = st->mode == HP_DEFROST ? hp->defrost_heat_w : 0;
+    b->speed_max[l] = heat_pump_speed_max(hp, st->command[COMMAND_HP_LIMIT] / 100);
+    b->ramp_from_s[l] = (double)(st->ramp_since_ms - r->day_ms) / MS_PER_S;
+    b->wants_room[l] = st->wants_room;
+    b->rod_on[l] = st->rod_steps > 0;
+    b->rod_watch[l] = hp->rod_step_w > 0 && st->is_season;
+    return ST_OK;
+}
+
+static void eval_room(struct ode *o, double t_s, double *y)
+{
+    struct seat *s = (struct seat *)o;
+    eval_rows(s, s->room->y, R_COUNT, t_s, y);
+}
+
+void seat_take_room(struct seat *s)
+{
+    struct room_lanes *b = s->room;
+    const int l = s->lane;
+    const struct building *x = &s->run->h->building;
+    const struct heat_pump *hp = &s->run->h->heat_pump;
+#define X(name) b->name[l] = x->name;
+    ROOM_BUILDING(X)
+#undef X
+#define X(name) b->name[l] = x->emitter.name;
+    ROOM_EMITTER(X)
+#undef X
+#define X(name) b->name[l] = hp->name;
+    ROOM_SOURCE(X)
+#undef X
+    b->air_k_per_j[l] = 1 / x->c_air_j_k, b->mass_k_per_j[l] = 1 / x->c_mass_j_k;
+    b->emitter_k_per_j[l] = 1 / x->emitter.capacity_j_k;
+}
+
+/* Inputs are linear from knot to knot, so a step ends at the next; it is reached in equal steps. */
+static bool aim(struct seat *s, struct rk_lanes *rk, bool goes, bool at_knots)
+{
+    const int l = s->lane;
+    rk->go[l] = goes;
+    if (!goes) {
+        rk->try_s[l] = 0;
+        return false;
+    }
+    const double phase_s = s->run->in.phase_s, t_s = rk->t_s[l];
+    if (!at_knots) {
+        rk->try_s[l] = fmin(rk->h_s[l], IDLE_STEP_MAX_S);
+        s->aim_end_s = t_s + rk->try_s[l];
+        return false;
+    }
+    int k = (int)((t_s + phase_s) * (1 / knot_s) + 1e-9);
+    if (k > INPUT_KNOTS - 2) k = INPUT_KNOTS - 2;
+    const double end_s = (k + 1) * knot_s - phase_s, left_s = end_s - t_s, wish_s = rk->h_s[l];
+    const bool in_one = left_s <= wish_s;
+    rk->try_s[l] = in_one ? left_s : left_s / (int64_t)(left_s / wish_s + 1);
+    s->aim_end_s = in_one ? end_s : t_s + rk->try_s[l];
+    const bool is_new = k != s->knot;
+    s->knot = k;
+    return is_new;
+}
+
+void seat_aim_room(struct seat *s, bool goes)
+{
+    struct room_lanes *b = s->room;
+    const int l = s->lane;
+    if (l == 0) b->any_ramps = false;
+    if (goes && b->runs[l] > 0 && b->rk.t_s[l] - b->ramp_from_s[l] < HP_RAMP_END_S) b->any_ramps = true;
+    if (!aim(s, &b->rk, goes, true)) return;
+    const struct knot *k = &s->run->in.knot[s->knot];
+    b->knot_s[l] = s->knot * knot_s - s->run->in.phase_s;
+#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) / knot_s;
+    ROOM_INPUTS(X)
+#undef X
+    const struct heat_pump *hp = &s->run->h->heat_pump;
+    b->curve_0[l] = heat_pump_curve_eq(hp, k[0].temp_damped_c, b->room_set_c[l]);
+    b->curve_per_s[l] = (heat_pump_curve_eq(hp, k[1].temp_damped_c, b->room_set_c[l]) - b->curve_0[l]) / knot_s;
+}
+
+void seat_room_electricity(struct seat *s)
+{
+    struct room_lanes *b = s->room;
+    const int l = s->lane;
+    const struct heat_pump *hp = &s->run->h->heat_pump;
+    const double fixed_w = s->run->s->mode == HP_DEFROST ? heat_pump_defrost(hp).power_el_w : 0;
+    for (int i = 0; i < RK_STAGES; i++) {
+        const double t_s = b->rk.t_s[l] + rk_c[i] * b->rk.try_s[l];
+        const double temp_out_c = b->temp_out_c_0[l] + (t_s - b->knot_s[l]) * b->temp_out_c_per_s[l];
+        const struct hp_work w = {.map_w = b->map_w[i][l], .supply_c = b->supply_c[i][l], .frost_per_s = b->k[i][R_FROST][l]};
+        b->k[i][R_ELECTRIC][l] =
+            heat_pump_standby_w(hp, temp_out_c) + (b->runs[l] > 0 ? heat_pump_work_power_w(hp, temp_out_c, &w) : fixed_w);
+    }
+}
+
+/* --- tanks --- */
+
+static enum status restart_tank(struct ode *o, double t_s, const double *y, double step_s)
+{
+    struct seat *s = (struct seat *)o;
+    struct tank_lanes *b = s->tank;
+    const int l = s->lane;
+    const struct run *r = s->run;
+    const struct home_state *st = r->s;
+    const struct heat_pump *hp = &r->h->heat_pump;
+    const double target_c = firmware_tank_target_c(r);
+    begin_again(s, &b->rk, t_s, step_s);
+    for (int i = 0; i < b->n_node + T_COUNT; i++) b->y[i][l] = y[i];
+    b->cold_c[l] = r->in.cold_water_c;
+    b->draw_kg_per_s[l] = st->draw_kg_per_s;
+    b->runs[l] = st->mode == HP_WATER;
+    b->rod_w[l] = r->channel_w[CH_ROD_TANK] + r->channel_w[CH_HEATER];
+    b->speed_max[l] = heat_pump_speed_max(hp, st->command[COMMAND_HP_LIMIT] / 100);
+    b->ramp_from_s[l] = (double)(st->ramp_since_ms - r->day_ms) / MS_PER_S;
+    b->wants_water[l] = st->wants_water;
+    b->band_c[l] = st->wants_water ? target_c : target_c - r->h->tank_hysteresis_k;
+    b->coil_max_c[l] = hp->model != NULL ? heat_pump_coil_max_c(hp) : INFINITY;
+    return ST_OK;
+}
+
+static void eval_tank(struct ode *o, double t_s, double *y)
+{
+    struct seat *s = (struct seat *)o;
+    eval_rows(s, s->tank->y, s->tank->n_node + T_COUNT, t_s, y);
+}
+
+void seat_take_tank(struct seat *s)
+{
+    struct tank_lanes *b = s->tank;
+    const int l = s->lane;
+    const struct tank *x = &s->run->h->tank;
+    const struct heat_pump *hp = &s->run->h->heat_pump;
+    b->n_node = (int)x->n_node, b->n_coil = (int)x->n_coil, b->sensor = (int)x->sensor;
+#define X(name) b->name[l] = x->name;
+    TANK_TANK(X)
+#undef X
+    b->node_k_per_j[l] = 1 / x->node_j_k;
+#define X(name) b->name[l] = hp->name;
+    TANK_SOURCE(X)
+#undef X
+}
+
+void seat_aim_tank(struct seat *s, bool goes)
+{
+    struct tank_lanes *b = s->tank;
+    const int l = s->lane;
+    if (l == 0) b->any_runs = false;
+    if (goes && b->runs[l] > 0) b->any_runs = true;
+    if (!aim(s, &b->rk, goes, b->runs[l] > 0)) return;
+    const struct knot *k = &s->run->in.knot[s->knot];
+    b->knot_s[l] = s->knot * knot_s - s->run->in.phase_s;
+#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) / knot_s;
+    TANK_INPUTS(X)
+#undef X
+}
+
+void seat_tank_electricity(struct seat *s)
+{
+    struct tank_lanes *b = s->tank;
+    const int l = s->lane, row = b->n_node + T_ELECTRIC, frost = b->n_node + T_FROST;
+    const struct heat_pump *hp = &s->run->h->heat_pump;
+    for (int i = 0; i < RK_STAGES; i++) {
+        b->k[i][row][l] = 0;
+        if (b->runs[l] <= 0) continue;
+        const double t_s = b->rk.t_s[l] + rk_c[i] * b->rk.try_s[l];
+        const double temp_out_c = b->temp_out_c_0[l] + (t_s - b->knot_s[l]) * b->temp_out_c_per_s[l];
+        const struct hp_work w = {.map_w = b->map_w[i][l], .supply_c = b->supply_c[i][l], .frost_per_s = b->k[i][frost][l]};
+        b->k[i][row][l] = heat_pump_work_power_w(hp, temp_out_c, &w);
+    }
+}
+
+/* --- landing --- */
+
+typedef void guards_fn(double t_s, const double *y, double *g, void *ctx);
+
+/* Where guard i changes its sign on the step: the first instant found beyond the crossing. */
+static double crossing_s(struct seat *s, guards_fn *guards, int i, double from, double to)
+{
+    double lo = s->ode.t_lo, hi = s->aim_end_s, g_lo = from, g_hi = to;
+    int side = 0;
+    for (int n = 0; n < 60 && hi - lo > ROOT_TOL_S; n++) {
+        double y[ODE_STATES_MAX], g[ODE_GUARDS_MAX];
+        const double secant_s = lo - g_lo * (hi - lo) / (g_hi - g_lo), t_s = n < 30 ? secant_s : 0.5 * (lo + hi);
+        const double at_s = clip(t_s, lo + 0.4 * ROOT_TOL_S, hi - 0.4 * ROOT_TOL_S);
+        s->ode.kind->eval(&s->ode, at_s, y);
+        guards(at_s, y, g, (void *)s->run);
+        if ((g[i] > 0) == (from > 0)) {
+            lo = at_s, g_lo = g[i];
+            if (side < 0) g_hi *= 0.5;
+            side = -1;
+        } else {
+            hi = at_s, g_hi = g[i];
+            if (side > 0) g_lo *= 0.5;
+            side = 1;
+        }
+    }
+    return hi;
+}
+
+static void keep_piece(struct seat *s, double (*dense)[RK_DENSE][LANES], int rows)
+{
+    struct piece *p = piece_at(s, s->n_piece++);
+    p->t_lo = s->ode.t_lo, p->t_end = s->aim_end_s;
+    p->per_s = 1 / (p->t_end - p->t_lo);
+    for (int i = 0; i < rows; i++)
+        for (int j = 0; j < RK_DENSE; j++) p->c[j][i] = dense[i][j][s->lane];
+    /* the next step overwrites the oldest */
+    if (s->n_piece >= SEAT_PIECES) s->ode.t_keep = piece_at(s, s->n_piece - SEAT_PIECES + 1)->t_lo;
+}
+
+static enum status land(struct seat *s, struct rk_lanes *rk, double (*dense)[RK_DENSE][LANES], int rows,
+                        const double (*guard)[LANES], size_t stride, int n_guard, guards_fn *guards, uint32_t *crossed)
+{
+    const int l = s->lane;
+    *crossed = 0;
+    s->ode.counts.n_rates += RK_STAGES;
+    if (rk->go[l] <= 0) {
+        s->ode.counts.n_error_fail++;
+        return rk->h_s[l] > STEP_MIN_S ? ST_OK : ST_SOLVER;
+    }
+    s->ode.counts.n_step++;
+    rk->t_s[l] = s->aim_end_s;
+    s->ode.t_lo = s->ode.t_hi, s->ode.t_hi = s->aim_end_s;
+    keep_piece(s, dense, rows);
+
+    double first_s = INFINITY, at_s[ODE_GUARDS_MAX];
+    for (int i = 0; i < n_guard; i++) {
+        const double from = guard[i][l], to = guard[stride + (size_t)i][l];
+        at_s[i] = (from > 0) == (to > 0) ? INFINITY : crossing_s(s, guards, i, from, to);
+        first_s = fmin(first_s, at_s[i]);
+    }
+    if (first_s == INFINITY) return ST_OK;
+    for (int i = 0; i < n_guard; i++)
+        if (at_s[i] <= first_s + ROOT_TOL_S) *crossed |= 1U << i;
+    s->ode.t_hi = first_s;
+    return ST_OK;
+}
+
+enum status seat_land_room(struct seat *s, uint32_t *crossed)
+{
+    struct room_lanes *b = s->room;
+    return land(s, &b->rk, b->dense, R_COUNT, b->guard[0], ROOM_GUARDS, ROOM_GUARDS, run_room_guards, crossed);
+}
+
+enum status seat_land_tank(struct seat *s, uint32_t *crossed)
+{
+    struct tank_lanes *b = s->tank;
+    return land(s, &b->rk, b->dense, b->n_node + T_COUNT, b->guard[0], TANK_GUARDS, TANK_GUARDS, run_tank_guards, crossed);
+}
+
+static const struct ode_kind room_kind = {restart_room, eval_room, slope}, tank_kind = {restart_tank, eval_tank, slope};
+
+struct seat seat_in_rooms(struct room_lanes *b, int lane, const struct run *r)
+{
+    return (struct seat){.ode.kind = &room_kind, .room = b, .lane = lane, .run = r, .knot = -1};
+}
+
+struct seat seat_in_tanks(struct tank_lanes *b, int lane, const struct run *r)
+{
+    return (struct seat){.ode.kind = &tank_kind, .tank = b, .lane = lane, .run = r, .knot = -1};
+}
