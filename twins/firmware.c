@@ -201,7 +201,7 @@ static void end_defrost(struct run *r)
 static void cold_or_warm(struct run *r)
 {
     struct home_state *s = r->s;
-    const bool is_cold = run_operative_c(r) < r->s->comfort_min_c;
+    const bool is_cold = run_operative_c(r) < run_cold_below_c(r);
     if (is_cold == (bool)s->is_cold) return;
     s->is_cold = is_cold;
     if (is_cold) r->cold_from_ms = r->now_ms;

@@ -14,7 +14,23 @@ struct lane {
     struct tank_lanes tank;
     struct seat room_seat[LANES], tank_seat[LANES];
     struct run run[LANES];
+    size_t job[LANES]; /* of the seats taken */
+    unsigned taken;    /* bit per seat */
 };
+
+/* The first job that fails is told, whichever fails first: later ones are given up, earlier ones go on. */
+struct failure {
+    enum status st;
+    size_t job;
+    struct fault *fault;
+};
+
+static void fail(struct lane *l, int seat, enum status st, const struct fault *why, struct failure *f)
+{
+    if (f->st == ST_OK || l->job[seat] < f->job) f->st = st, f->job = l->job[seat], *f->fault = *why;
+    for (int i = 0; i < LANES; i++)
+        if (l->job[i] >= f->job) l->taken &= ~(1U << i);
+}
 
 enum status fleet_run_open(const struct model *m, struct lane **out)
 {
@@ -36,7 +52,7 @@ enum status fleet_run_open(const struct model *m, struct lane **out)
 void fleet_run_close(struct lane *l) { free(l); }
 
 /* One step of all rooms in `who` (bit per lane), accepted or not. */
-static enum status step_rooms(struct lane *l, unsigned who, struct fault *fault)
+static void step_rooms(struct lane *l, unsigned who, struct failure *f)
 {
     for (int i = 0; i < LANES; i++) seat_aim_room(&l->room_seat[i], (who >> i & 1) != 0);
     room_lanes_stages(&l->room);
@@ -45,15 +61,15 @@ static enum status step_rooms(struct lane *l, unsigned who, struct fault *fault)
     room_lanes_finish(&l->room);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;
+        struct fault why = {0};
         uint32_t crossed;
         const enum status st = seat_land_room(&l->room_seat[i], &crossed);
-        if (st != ST_OK) return home_fault(&l->run[i], st, fault);
-        home_crossed(&l->run[i], HOME_ROOM, crossed);
+        if (st == ST_OK) home_crossed(&l->run[i], HOME_ROOM, crossed);
+        else fail(l, i, home_fault(&l->run[i], st, &why), &why, f);
     }
-    return ST_OK;
 }
 
-static enum status step_tanks(struct lane *l, unsigned who, struct fault *fault)
+static void step_tanks(struct lane *l, unsigned who, struct failure *f)
 {
     for (int i = 0; i < LANES; i++) seat_aim_tank(&l->tank_seat[i], (who >> i & 1) != 0);
     tank_lanes_stages(&l->tank);
@@ -62,42 +78,57 @@ static enum status step_tanks(struct lane *l, unsigned who, struct fault *fault)
     tank_lanes_finish(&l->tank);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;
+        struct fault why = {0};
         uint32_t crossed;
         const enum status st = seat_land_tank(&l->tank_seat[i], &crossed);
-        if (st != ST_OK) return home_fault(&l->run[i], st, fault);
-        home_crossed(&l->run[i], HOME_TANK, crossed);
+        if (st == ST_OK) home_crossed(&l->run[i], HOME_TANK, crossed);
+        else fail(l, i, home_fault(&l->run[i], st, &why), &why, f);
     }
-    return ST_OK;
+}
+
+struct work {
+    const struct model *m;
+    const struct home_job *jobs;
+    size_t n_job, next;
+    int64_t from_ms, to_ms;
+};
+
+/* Runs a seat's home until it wants a step; the next job sits down when one is through. */
+static unsigned poll_seat(struct lane *l, int i, struct work *w, struct failure *f)
+{
+    for (;;) {
+        if ((l->taken >> i & 1) == 0) {
+            if (w->next == w->n_job || f->st != ST_OK) return HOME_DONE;
+            l->job[i] = w->next++;
+            home_begin(&l->run[i], w->m, &w->jobs[l->job[i]], w->from_ms, w->to_ms);
+            seat_take_room(&l->room_seat[i]), seat_take_tank(&l->tank_seat[i]);
+            l->taken |= 1U << i;
+        }
+        struct fault why = {0};
+        unsigned want;
+        const enum status st = home_poll(&l->run[i], &want, &why);
+        if (st != ST_OK) fail(l, i, st, &why, f);
+        else if (want != HOME_DONE) return want;
+        l->taken &= ~(1U << i);
+    }
 }
 
 enum status fleet_run_advance(struct lane *l, const struct model *m, const struct home_job *jobs, size_t n_job, int64_t from_ms,
                               int64_t to_ms, struct fault *fault)
 {
-    size_t next = 0;
-    unsigned taken = 0; /* seats */
+    struct work w = {m, jobs, n_job, 0, from_ms, to_ms};
+    struct failure f = {ST_OK, 0, fault};
+    l->taken = 0;
     for (;;) {
         unsigned rooms = 0, tanks = 0;
         for (int i = 0; i < LANES; i++) {
-            unsigned want = HOME_DONE;
-            while (want == HOME_DONE) {
-                if ((taken >> i & 1) == 0) {
-                    if (next == n_job) break;
-                    home_begin(&l->run[i], m, &jobs[next++], from_ms, to_ms);
-                    seat_take_room(&l->room_seat[i]), seat_take_tank(&l->tank_seat[i]);
-                    taken |= 1U << i;
-                }
-                const enum status st = home_poll(&l->run[i], &want, fault);
-                if (st != ST_OK) return st;
-                if (want == HOME_DONE) taken &= ~(1U << i);
-            }
+            const unsigned want = poll_seat(l, i, &w, &f);
             if (want & HOME_ROOM) rooms |= 1U << i;
             if (want & HOME_TANK) tanks |= 1U << i;
         }
-        if (rooms == 0 && tanks == 0) return ST_OK;
-        enum status st = ST_OK;
-        if (rooms != 0) st = step_rooms(l, rooms, fault);
-        if (st == ST_OK && tanks != 0) st = step_tanks(l, tanks, fault);
-        if (st != ST_OK) return st;
+        if (rooms == 0 && tanks == 0) return f.st;
+        if (rooms != 0) step_rooms(l, rooms, &f);
+        if (tanks != 0) step_tanks(l, tanks, &f);
     }
 }
 

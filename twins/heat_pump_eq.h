@@ -38,7 +38,7 @@ static inline double heat_pump_water_stop_eq(const struct heat_pump *h, double w
 
 static inline double heat_pump_ramp_eq(double since_start_s)
 {
-    return since_start_s > HP_RAMP_END_S ? 1 : 1 - exp_of(-since_start_s / RAMP_S);
+    return since_start_s >= HP_RAMP_END_S ? 1 : 1 - exp_of(-since_start_s / RAMP_S);
 }
 
 /* At full speed. */

@@ -22,8 +22,8 @@ static const double knot_s = (double)WEATHER_STEP_MS / MS_PER_S;
 static void begin_again(struct seat *s, struct rk_lanes *rk, double t_s, double step_s)
 {
     rk->t_s[s->lane] = t_s;
-    if (step_s > 0) rk->h_s[s->lane] = FIRST_STEP_S, s->knot = -1; /* a new day: other inputs, nothing known */
-    if (rk->h_s[s->lane] > FIRST_STEP_S) rk->h_s[s->lane] = FIRST_STEP_S;
+    rk->h_s[s->lane] = FIRST_STEP_S; /* not what it was: how far a system has run ahead may not matter */
+    if (step_s > 0) s->knot = -1;    /* a new day: other inputs */
     s->ode.t_lo = s->ode.t_hi = s->ode.t_keep = t_s;
     s->n_piece = 0;
     s->ode.counts.n_restart++;
@@ -82,6 +82,7 @@ static enum status restart_room(struct ode *o, double t_s, const double *y, doub
     if (st->room_set_c != b->room_set_c[l]) s->knot = -1; /* another heating curve */
     b->room_set_c[l] = st->room_set_c;
     b->comfort_min_c[l] = st->comfort_min_c;
+    b->cold_below_c[l] = run_cold_below_c(r);
     b->runs[l] = st->mode == HP_ROOM;
     b->rod_w[l] = st->rod_steps * hp->rod_step_w;
     b->defrosts_w[l] = st->mode == HP_DEFROST ? hp->defrost_heat_w : 0;

@@ -36,7 +36,7 @@ static inline void guards(struct room_lanes *b, int end, int l, const struct hea
     const double asks = hp->loop_min_frac < 1 ? at_most(needed, cold_k) : needed, rod = b->rod_on[l] > 0 ? out : asks;
     b->guard[end][ROOM_GUARD_BAND][l] = b->wants_room[l] > 0 ? above : below;
     b->guard[end][ROOM_GUARD_FROST][l] = b->runs[l] > 0 ? frost - 1 : -1;
-    b->guard[end][ROOM_GUARD_COLD][l] = b->comfort_min_c[l] - operative_c;
+    b->guard[end][ROOM_GUARD_COLD][l] = b->cold_below_c[l] - operative_c;
     b->guard[end][ROOM_GUARD_ROD][l] = b->rod_watch[l] > 0 ? rod : -1;
 }
 

@@ -25,6 +25,7 @@
 #define ROOM_SETTINGS(X)                                             \
     X(room_set_c)                                                    \
     X(comfort_min_c)                                                 \
+    X(cold_below_c)                                                  \
     X(runs) /* 1: the source heats the rooms */                      \
     X(rod_w)                                                         \
     X(defrosts_w) /* taken from the water by a defrost, 0 without */ \

@@ -35,6 +35,9 @@ enum { TANK_GUARD_BAND, TANK_GUARD_MAX, TANK_GUARD_FROST, TANK_GUARDS };
 /* Electric powers that are constant between their edges. */
 enum channel { CH_APPLIANCE, CH_EV, CH_ROD_ROOM, CH_ROD_TANK, CH_HEATER, CH_BATTERY, CH_REACTIVE, CHANNELS };
 
+/* Who is cold is so until it is this much above the minimum. */
+#define COLD_HYSTERESIS_K 0.01
+
 /* A threshold found crossed and not yet handled. */
 struct crossing {
     uint32_t room, tank; /* bit per guard */
@@ -105,6 +108,7 @@ void run_record(struct run *r);
 /* home_run.c */
 void run_sync(struct run *r, int64_t t_ms);     /* y_room, y_tank and now_ms to t_ms */
 double run_operative_c(const struct run *r);    /* at now_ms, as the two below */
+double run_cold_below_c(const struct run *r);   /* operative temperature at which residents are cold, or no longer */
 double run_water_set_c(const struct run *r);    /* emitter water wanted by the controller */
 double run_source_power_w(const struct run *r); /* electric, at now_ms, from y_room and y_tank */
 double run_source_going_w(const struct run *r); /* the same where nothing has been touched since the last step */

@@ -85,12 +85,13 @@ void run_room_guards(double t_s, const double *y, double *g, void *ctx)
     g[ROOM_GUARD_BAND] =
         s->wants_room ? water_c - heat_pump_water_stop_c(&r->h->heat_pump, set_c) : set_c - HP_START_BELOW_K - water_c;
     g[ROOM_GUARD_FROST] = s->mode == HP_ROOM ? y[R_FROST] - 1 : -1;
-    g[ROOM_GUARD_COLD] = r->s->comfort_min_c - operative_c(r, t_s, y);
+    const double operative = operative_c(r, t_s, y);
+    g[ROOM_GUARD_COLD] = run_cold_below_c(r) - operative;
     g[ROOM_GUARD_ROD] = -1;
     if (r->h->heat_pump.rod_step_w <= 0 || !s->is_season) return;
     g[ROOM_GUARD_ROD] = s->rod_steps > 0 ? water_c - (set_c - HP_ROD_OFF_K) : set_c - HP_ROD_BELOW_K - water_c;
     /* a slab warms for hours: that it fails is told by cold rooms alone */
-    const double cold_k = s->room_set_c - HP_SLAB_ROOM_K - (s->comfort_min_c - g[ROOM_GUARD_COLD]);
+    const double cold_k = s->room_set_c - HP_SLAB_ROOM_K - operative;
     if (s->rod_steps == 0 && r->h->heat_pump.loop_min_frac < 1) g[ROOM_GUARD_ROD] = fmin(g[ROOM_GUARD_ROD], cold_k);
 }
 
@@ -126,6 +127,8 @@ void run_tank_guards(double t_s, const double *y, double *g, void *ctx)
     g[TANK_GUARD_MAX] = by_pump ? tank_coil_c(k, y) - heat_pump_coil_max_c(&r->h->heat_pump) : -1;
     g[TANK_GUARD_FROST] = by_pump ? y[k->n_node + T_FROST] - 1 : -1;
 }
+
+double run_cold_below_c(const struct run *r) { return r->s->comfort_min_c + (r->s->is_cold ? COLD_HYSTERESIS_K : 0); }
 
 double run_operative_c(const struct run *r) { return operative_c(r, (double)r->now_ms / MS_PER_S, r->y_room); }
 

@@ -7,6 +7,7 @@
 #define PILOTSIM_TESTS_ACTION_PILOT_H
 
 #include "tests/support/fixture.h"
+#include "tests/support/solver_test.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
@@ -35,12 +36,12 @@ static inline struct two_lives live_twice(struct pilot *p, const struct dr_event
 {
     struct two_lives t = {.pilot = p};
     p->n_dr = 0;
-    t.without = fixture_solve(p, "cvode", MS_PER_MIN);
+    t.without = fixture_solve(p, p->solver, MS_PER_MIN);
     p->dr = calloc(n, sizeof *p->dr);
     memcpy(p->dr, events, n * sizeof *p->dr);
     for (size_t i = 0; i < n; i++) snprintf(p->dr[i].name, DR_NAME_BYTES, "event %zu", i);
     p->n_dr = n;
-    t.with = fixture_solve(p, "cvode", MS_PER_MIN);
+    t.with = fixture_solve(p, p->solver, MS_PER_MIN);
     cr_assert_eq(model_create(p, &t.model), ST_OK);
     return t;
 }

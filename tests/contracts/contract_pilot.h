@@ -6,6 +6,7 @@
 
 #include "outputs/results_read.h"
 #include "tests/support/program.h"
+#include "tests/support/solver_test.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

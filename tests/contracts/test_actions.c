@@ -8,7 +8,7 @@
 
 /* --- set-points --- */
 
-Test(actions, room_setpoint_lowers_the_set_point_and_the_power_and_comes_back)
+SOLVER_TEST(actions, room_setpoint_lowers_the_set_point_and_the_power_and_comes_back)
 {
     struct dr_event e = event_of(COMMAND_ROOM_SHIFT, -2, FROM, TO);
     e.lead_ms = at(0, 40), e.preheat_k = 1;
@@ -33,7 +33,7 @@ Test(actions, room_setpoint_lowers_the_set_point_and_the_power_and_comes_back)
     end_lives(&t);
 }
 
-Test(actions, who_does_not_join_does_not_notice)
+SOLVER_TEST(actions, who_does_not_join_does_not_notice)
 {
     struct dr_event e = event_of(COMMAND_ROOM_SHIFT, -2, FROM, TO);
     e.participation = 0.5, e.lead_ms = at(0, 40), e.preheat_k = 1;
@@ -48,7 +48,7 @@ Test(actions, who_does_not_join_does_not_notice)
     end_lives(&t);
 }
 
-Test(actions, dhw_setpoint_postpones_hot_water)
+SOLVER_TEST(actions, dhw_setpoint_postpones_hot_water)
 {
     struct two_lives t = live_with(event_of(COMMAND_DHW_SHIFT, -12, FROM, at(21, 0)));
     double colder = 0;
@@ -83,7 +83,7 @@ static void expect_rest(const struct two_lives *t, size_t h, int64_t from_ms, in
     }
 }
 
-Test(actions, heat_pump_block_rests_pump_and_rod_and_ends)
+SOLVER_TEST(actions, heat_pump_block_rests_pump_and_rod_and_ends)
 {
     struct two_lives t = live_with(event_of(COMMAND_HP_BLOCK, 1, FROM, TO));
     for (size_t h = 0; h < HOMES; h++) {
@@ -96,7 +96,7 @@ Test(actions, heat_pump_block_rests_pump_and_rod_and_ends)
     end_lives(&t);
 }
 
-Test(actions, a_block_goes_on_over_midnight)
+SOLVER_TEST(actions, a_block_goes_on_over_midnight)
 {
     struct two_lives t = live_with(event_of(COMMAND_HP_BLOCK, 1, at(23, 7), at(24 + 1, 13)));
     for (size_t h = 0; h < HOMES; h++)
@@ -105,7 +105,7 @@ Test(actions, a_block_goes_on_over_midnight)
     end_lives(&t);
 }
 
-Test(actions, compressor_limit_keeps_the_heat_below_its_share)
+SOLVER_TEST(actions, compressor_limit_keeps_the_heat_below_its_share)
 {
     const double limit = 50;
     struct two_lives t = live_with(event_of(COMMAND_HP_LIMIT, limit, FROM, TO));
@@ -128,7 +128,7 @@ Test(actions, compressor_limit_keeps_the_heat_below_its_share)
     end_lives(&t);
 }
 
-Test(actions, a_compressor_limit_of_nothing_is_a_rest)
+SOLVER_TEST(actions, a_compressor_limit_of_nothing_is_a_rest)
 {
     struct two_lives t = live_with(event_of(COMMAND_HP_LIMIT, 0, FROM, TO));
     for (size_t h = 0; h < HOMES; h++)
@@ -139,7 +139,7 @@ Test(actions, a_compressor_limit_of_nothing_is_a_rest)
 
 /* --- plugs and inverters --- */
 
-Test(actions, water_heater_off_takes_the_plug_and_gives_it_back)
+SOLVER_TEST(actions, water_heater_off_takes_the_plug_and_gives_it_back)
 {
     struct two_lives t = live_with(event_of(COMMAND_HEATER_OFF, 1, at(6, 0), at(10, 0)));
     double missing = 0, late = 0;
@@ -158,7 +158,7 @@ Test(actions, water_heater_off_takes_the_plug_and_gives_it_back)
     end_lives(&t);
 }
 
-Test(actions, pv_limit_clips_and_counts_what_it_clips)
+SOLVER_TEST(actions, pv_limit_clips_and_counts_what_it_clips)
 {
     const double percent = 12;
     struct two_lives t = live_with(event_of(COMMAND_PV_LIMIT, percent, at(10, 0), at(14, 0)));
@@ -186,7 +186,7 @@ Test(actions, pv_limit_clips_and_counts_what_it_clips)
 
 /* --- several at once --- */
 
-Test(actions, shifts_add_up_and_the_tightest_limit_wins)
+SOLVER_TEST(actions, shifts_add_up_and_the_tightest_limit_wins)
 {
     const struct dr_event e[] = {
         event_of(COMMAND_ROOM_SHIFT, -1, at(16, 0), at(20, 0)), event_of(COMMAND_ROOM_SHIFT, -0.5, at(17, 0), at(18, 0)),

@@ -14,7 +14,7 @@ static void begin(void)
 static void end(void) { program_folder_remove(&dir); }
 TestSuite(balance, .init = begin, .fini = end, .timeout = 120);
 
-Test(balance, each_meter_is_the_sum_of_its_homes_devices)
+SOLVER_TEST(balance, each_meter_is_the_sum_of_its_homes_devices)
 {
     static const enum kpi uses[] = {KPI_energy_heat_pump,  KPI_energy_backup, KPI_energy_water_heater,
                                     KPI_energy_appliances, KPI_energy_ev,     KPI_energy_battery};
@@ -42,7 +42,7 @@ Test(balance, each_meter_is_the_sum_of_its_homes_devices)
     results_read_close(r);
 }
 
-Test(balance, registers_are_the_integral_of_grid_power)
+SOLVER_TEST(balance, registers_are_the_integral_of_grid_power)
 {
     const struct program_said said = program_run(&dir, "run pilot.yaml --quiet -o a.h5 --duration 2d");
     expect_good(&said, "the run");
@@ -76,12 +76,12 @@ static struct fixture_run run_with_fuse(double fuse_a, int64_t record_ms)
         p->homes.value[HOME_n_phase][h] = 1; /* then the meter's power is that of the fuse */
         p->homes.value[HOME_fuse_current][h] = fuse_a;
     }
-    struct fixture_run f = fixture_solve(p, "cvode", record_ms);
+    struct fixture_run f = fixture_solve(p, p->solver, record_ms);
     pilot_free(p);
     return f;
 }
 
-Test(balance, time_above_the_fuse_is_counted)
+SOLVER_TEST(balance, time_above_the_fuse_is_counted)
 {
     const double fuse_a = 16, record_s = 10;
     struct fixture_run f = run_with_fuse(fuse_a, 10000);
@@ -101,7 +101,7 @@ Test(balance, time_above_the_fuse_is_counted)
     fixture_close(&f);
 }
 
-Test(balance, below_the_fuse_nothing_is_counted)
+SOLVER_TEST(balance, below_the_fuse_nothing_is_counted)
 {
     struct fixture_run f = run_with_fuse(100, MS_PER_MIN);
     for (size_t h = 0; h < HOMES; h++) cr_expect_eq(f.state[h].overload_s, 0, "home %zu", h);

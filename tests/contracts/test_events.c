@@ -59,7 +59,7 @@ static double total(const double *x, uint64_t n)
     return sum;
 }
 
-Test(events, an_event_that_no_home_joins_changes_nothing)
+SOLVER_TEST(events, an_event_that_no_home_joins_changes_nothing)
 {
     struct results_reader *plain = run("plain.yaml", "plain.h5", ""), *nobody = run("nobody.yaml", "nobody.h5", "");
     cr_assert_eq(results_read_summary(nobody)->n_dr, 2);
@@ -71,7 +71,7 @@ Test(events, an_event_that_no_home_joins_changes_nothing)
     results_read_close(nobody);
 }
 
-Test(events, an_event_that_no_home_joins_delivers_nothing)
+SOLVER_TEST(events, an_event_that_no_home_joins_delivers_nothing)
 {
     struct results_reader *r = run("nobody.yaml", "nobody.h5", "--counterfactual");
     expect_same_fleet(r, false, r, true);
@@ -85,7 +85,7 @@ Test(events, an_event_that_no_home_joins_delivers_nothing)
     results_read_close(r);
 }
 
-Test(events, asking_for_the_counterfactual_leaves_the_run_alone)
+SOLVER_TEST(events, asking_for_the_counterfactual_leaves_the_run_alone)
 {
     struct results_reader *one = run("pilot.yaml", "one.h5", ""), *both = run("pilot.yaml", "both.h5", "--counterfactual");
     expect_same_records(one, both, HOMES);
@@ -101,7 +101,7 @@ Test(events, asking_for_the_counterfactual_leaves_the_run_alone)
     results_read_close(both);
 }
 
-Test(events, the_counterfactual_is_the_pilot_without_its_events)
+SOLVER_TEST(events, the_counterfactual_is_the_pilot_without_its_events)
 {
     struct results_reader *both = run("pilot.yaml", "both.h5", "--counterfactual"), *plain = run("plain.yaml", "plain.h5", "");
     expect_same_fleet(both, true, plain, false);
@@ -116,7 +116,7 @@ Test(events, the_counterfactual_is_the_pilot_without_its_events)
 }
 
 /* Energy delivered is the difference of two runs over the event's time; here of its whole minutes. */
-Test(events, delivered_energy_is_the_difference_of_the_two_runs)
+SOLVER_TEST(events, delivered_energy_is_the_difference_of_the_two_runs)
 {
     program_write(
         &dir, "even.yaml",

@@ -29,7 +29,7 @@ static json_t *only_line(const char *text)
     return o;
 }
 
-Test(exits, quiet_says_one_line_of_json_with_all_keys)
+SOLVER_TEST(exits, quiet_says_one_line_of_json_with_all_keys)
 {
     const struct program_said said = program_run(&dir, "run good.yaml --quiet --duration 1d -o a.h5");
     expect_good(&said, "a good run");
@@ -140,7 +140,7 @@ ParameterizedTest(struct bad *row, exits, bad_input_is_2_with_the_reason_and_lea
 /* --- run-time faults --- */
 
 /* Limits of the file's size in the shell's blocks of 512 bytes: before the first commit, and between others. */
-Test(exits, a_file_that_can_grow_no_more_is_3_and_can_be_gone_on_with)
+SOLVER_TEST(exits, a_file_that_can_grow_no_more_is_3_and_can_be_gone_on_with)
 {
     static const int limits[] = {8, 100, 300, 460, 520, 580, 640, 700};
     const struct program_said whole = program_run(&dir, "run good.yaml --quiet -o whole.h5");

@@ -27,7 +27,7 @@ static enum status run_sick(uint32_t n_thread, struct fault *fault)
     return st;
 }
 
-Test(faults, a_thermostat_that_chatters_is_named_with_its_home)
+SOLVER_TEST(faults, a_thermostat_that_chatters_is_named_with_its_home)
 {
     struct fault fault = {0};
     const enum status st = run_sick(1, &fault);
@@ -38,7 +38,7 @@ Test(faults, a_thermostat_that_chatters_is_named_with_its_home)
     cr_expect(fault.t_ms >= 0 && fault.t_ms < MS_PER_DAY, "%lld", (long long)fault.t_ms);
 }
 
-Test(faults, the_first_fault_is_told_whatever_the_threads)
+SOLVER_TEST(faults, the_first_fault_is_told_whatever_the_threads)
 {
     struct fault one = {0}, three = {0};
     cr_expect_eq(run_sick(1, &one), run_sick(3, &three));
@@ -81,7 +81,7 @@ static size_t put_group(char *text, size_t room, const char *pump, const char *e
     return n;
 }
 
-Test(strange, homes_with_any_parameters_within_range_run_through)
+SOLVER_TEST(strange, homes_with_any_parameters_within_range_run_through)
 {
     enum { ROOM = 65536 };
     char *text = malloc(ROOM);
@@ -101,7 +101,7 @@ Test(strange, homes_with_any_parameters_within_range_run_through)
     }
 }
 
-Test(strange, hot_water_beyond_the_compressors_reach_is_no_fault)
+SOLVER_TEST(strange, hot_water_beyond_the_compressors_reach_is_no_fault)
 {
     program_write(&dir, "hot.yaml",
                   CONTRACT_HEAD "homes: [{archetype: si-detached-2009, count: 4, shares: {water_heater: 0},"

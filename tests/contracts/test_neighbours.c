@@ -45,14 +45,14 @@ static void expect_same_homes(struct results_reader *few, struct results_reader 
     results_read_close(many);
 }
 
-Test(neighbours, a_larger_last_group_leaves_the_others_alone)
+SOLVER_TEST(neighbours, a_larger_last_group_leaves_the_others_alone)
 {
     struct results_reader *few = run("few", CONTRACT_PILOT),
                           *many = run("many", CONTRACT_HEAD CONTRACT_HOMES CONTRACT_LAST_GROUP(23) CONTRACT_EVENTS);
     expect_same_homes(few, many);
 }
 
-Test(neighbours, another_group_at_the_end_leaves_the_others_alone)
+SOLVER_TEST(neighbours, another_group_at_the_end_leaves_the_others_alone)
 {
     struct results_reader *few = run("few", CONTRACT_PILOT),
                           *many = run("many", CONTRACT_HEAD CONTRACT_HOMES CONTRACT_LAST_GROUP(
@@ -172,7 +172,7 @@ static void expect_within(const struct yield *part, const struct yield *whole, s
 
 static const struct engine_options usual = {.n_thread = 1, .homes_per_block = 16, .days_per_batch = 1, .counterfactual = true};
 
-Test(neighbours, any_range_of_homes_alone_equals_the_whole)
+SOLVER_TEST(neighbours, any_range_of_homes_alone_equals_the_whole)
 {
     static const size_t ranges[][2] = {{0, 1}, {0, 12}, {12, 24}, {7, 15}, {23, 24}};
     struct pilot *all = fixture_pilot(FLEET, DAYS);
@@ -191,7 +191,7 @@ Test(neighbours, any_range_of_homes_alone_equals_the_whole)
     pilot_free(all);
 }
 
-Test(neighbours, any_cut_into_blocks_batches_and_threads_gives_the_same_homes)
+SOLVER_TEST(neighbours, any_cut_into_blocks_batches_and_threads_gives_the_same_homes)
 {
     static const struct engine_options cuts[] = {
         {1, 1, 1, true, 1, 0, 0},  {2, 5, 1, true, 3, 0, 0}, {3, 24, 2, true, 0, 0, 0},
@@ -212,13 +212,13 @@ Test(neighbours, any_cut_into_blocks_batches_and_threads_gives_the_same_homes)
 }
 
 /* The lane of a solver keeps nothing of the home before: not its step sizes, not its order. */
-Test(neighbours, the_order_in_which_a_lane_meets_homes_does_not_matter)
+SOLVER_TEST(neighbours, the_order_in_which_a_lane_meets_homes_does_not_matter)
 {
     struct pilot *p = fixture_pilot(FLEET, DAYS);
     struct model *m;
     struct lane *l;
     struct fault fault = {0};
-    const struct solver *s = solver_find("cvode");
+    const struct solver *s = solver_find(p->solver);
     static struct home_state up[FLEET], down[FLEET];
     cr_assert_eq(model_create(p, &m), ST_OK);
     cr_assert_eq(s->open(m, &l), ST_OK);

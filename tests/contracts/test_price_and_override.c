@@ -11,7 +11,7 @@ static bool is_high(int64_t row) /* Monday and Tuesday, 6:00 to 22:00 */
     return row % 1440 >= 6 * 60 && row % 1440 < 22 * 60;
 }
 
-Test(price, a_dear_price_lowers_and_a_cheap_one_raises_set_points)
+SOLVER_TEST(price, a_dear_price_lowers_and_a_cheap_one_raises_set_points)
 {
     const struct dr_event e[] = {event_of(COMMAND_PRICE, 2 * high_eur, at(17, 0), at(19, 0)),
                                  event_of(COMMAND_PRICE, 0.5 * high_eur, at(12, 0), at(14, 0)),
@@ -32,7 +32,7 @@ Test(price, a_dear_price_lowers_and_a_cheap_one_raises_set_points)
     end_lives(&t);
 }
 
-Test(price, energy_is_billed_at_the_price_of_its_minute)
+SOLVER_TEST(price, energy_is_billed_at_the_price_of_its_minute)
 {
     const double price = 0.5;
     struct two_lives t = live_with(event_of(COMMAND_PRICE, price, at(17, 0), at(19, 0)));
@@ -51,7 +51,7 @@ Test(price, energy_is_billed_at_the_price_of_its_minute)
     end_lives(&t);
 }
 
-Test(price, an_hour_for_nothing_is_a_price_too)
+SOLVER_TEST(price, an_hour_for_nothing_is_a_price_too)
 {
     struct two_lives t = live_with(event_of(COMMAND_PRICE, 0, at(17, 0), at(19, 0)));
     for (size_t h = 0; h < HOMES; h++) {
@@ -91,7 +91,7 @@ static int64_t back_row(const struct two_lives *t, size_t h)
     return -1;
 }
 
-Test(override, cold_residents_end_the_event_for_themselves_and_are_counted)
+SOLVER_TEST(override, cold_residents_end_the_event_for_themselves_and_are_counted)
 {
     struct two_lives t = live_cold(60);
     size_t n = 0;
@@ -115,7 +115,7 @@ Test(override, cold_residents_end_the_event_for_themselves_and_are_counted)
     end_lives(&t);
 }
 
-Test(override, patience_decides_how_many_and_none_without_impatience)
+SOLVER_TEST(override, patience_decides_how_many_and_none_without_impatience)
 {
     struct two_lives never = live_cold(0), seldom = live_cold(0.2), soon = live_cold(60);
     size_t n_seldom = 0, n_soon = 0;
@@ -130,7 +130,7 @@ Test(override, patience_decides_how_many_and_none_without_impatience)
     end_lives(&soon);
 }
 
-Test(override, comfort_costs_less_for_those_who_override)
+SOLVER_TEST(override, comfort_costs_less_for_those_who_override)
 {
     struct two_lives never = live_cold(0), soon = live_cold(60);
     for (size_t h = 0; h < HOMES; h++) {

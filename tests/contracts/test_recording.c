@@ -50,7 +50,7 @@ static void expect_coarse_follows(enum quantity q, const float *fine, const floa
     }
 }
 
-Test(recording, a_quarter_hour_grid_sees_what_the_minutes_saw)
+SOLVER_TEST(recording, a_quarter_hour_grid_sees_what_the_minutes_saw)
 {
     struct results_reader *fine = run("fine.h5", "--set record.interval=60s"),
                           *coarse = run("coarse.h5", "--set record.interval=15min");
@@ -68,7 +68,7 @@ Test(recording, a_quarter_hour_grid_sees_what_the_minutes_saw)
     results_read_close(coarse);
 }
 
-Test(recording, seconds_minutes_and_a_day_end_in_the_same_state)
+SOLVER_TEST(recording, seconds_minutes_and_a_day_end_in_the_same_state)
 {
     const char *const intervals[] = {"60s", "10s", "450s", "1d"};
     char first[64] = "", hash[64];

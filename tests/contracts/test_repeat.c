@@ -17,7 +17,7 @@ static void run(const char *words)
     expect_good(&said, words);
 }
 
-Test(repeat, one_two_and_seven_threads_give_the_same_bits)
+SOLVER_TEST(repeat, one_two_and_seven_threads_give_the_same_bits)
 {
     run("-o one.h5 --threads 1");
     run("-o two.h5 --threads 2");
@@ -25,21 +25,21 @@ Test(repeat, one_two_and_seven_threads_give_the_same_bits)
     expect_same_files(&dir, "one.h5 two.h5 seven.h5");
 }
 
-Test(repeat, one_and_two_threads_give_the_same_bits_with_counterfactual)
+SOLVER_TEST(repeat, one_and_two_threads_give_the_same_bits_with_counterfactual)
 {
     run("-o one.h5 --threads 1 --counterfactual");
     run("-o two.h5 --threads 2 --counterfactual");
     expect_same_files(&dir, "one.h5 two.h5");
 }
 
-Test(repeat, two_runs_in_a_row_give_the_same_bits)
+SOLVER_TEST(repeat, two_runs_in_a_row_give_the_same_bits)
 {
     run("-o first.h5");
     run("-o second.h5");
     expect_same_files(&dir, "first.h5 second.h5");
 }
 
-Test(repeat, another_seed_is_another_pilot)
+SOLVER_TEST(repeat, another_seed_is_another_pilot)
 {
     run("-o one.h5 --duration 1d");
     run("-o other.h5 --duration 1d --seed 8");
@@ -47,7 +47,7 @@ Test(repeat, another_seed_is_another_pilot)
 }
 
 /* Not by the day of the run alone: a stretch of the same scenario begins like the whole. */
-Test(repeat, a_shorter_run_is_the_beginning_of_the_longer)
+SOLVER_TEST(repeat, a_shorter_run_is_the_beginning_of_the_longer)
 {
     run("-o long.h5 --set record.quantities=[indoor_temperature,grid_power]");
     run("-o short.h5 --set record.quantities=[indoor_temperature,grid_power] --duration 36h");

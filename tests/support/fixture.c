@@ -2,6 +2,7 @@
 #include "tests/support/fixture.h"
 
 #include "sim/base/rng.h"
+#include "tests/support/solver_tested.h"
 #include "twins/sun.h"
 
 #include <assert.h>
@@ -94,7 +95,7 @@ struct pilot *fixture_pilot(size_t n_home, int days)
     struct pilot *p = calloc(1, sizeof *p);
     assert(p != NULL);
     snprintf(p->name, sizeof p->name, "fixture");
-    snprintf(p->solver, sizeof p->solver, "cvode");
+    snprintf(p->solver, sizeof p->solver, "%s", solver_tested());
     p->seed = 957670;
     p->start_utc_ms = START_UTC_MS;
     p->duration_ms = (int64_t)days * MS_PER_DAY;
@@ -136,7 +137,8 @@ static struct harvest harvest_of(struct fixture_run *f, size_t home, int64_t rec
     return o;
 }
 
-struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms)
+enum status fixture_try(const struct pilot *p, const char *solver, int64_t record_ms, struct fixture_run *out,
+                        struct fault *fault)
 {
     struct model *m;
     struct lane *l;
@@ -160,15 +162,23 @@ struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int6
         model_initial_state(m, h, &f.state[h]);
         job[h] = (struct home_job){h, &f.state[h], record_ms > 0 ? &o[h] : NULL};
     }
-    struct fault fault = {0};
-    const enum status st = s->advance(l, m, job, f.n_home, 0, p->duration_ms, &fault);
-    if (st != ST_OK) fprintf(stderr, "home %zu at %lld ms: %s\n", fault.home, (long long)fault.t_ms, fault.text);
-    check(st);
+    const enum status st = s->advance(l, m, job, f.n_home, 0, p->duration_ms, fault);
     free(o);
     free(job);
     f.counts = s->counts(l);
     s->close(l);
     model_free(m);
+    *out = f;
+    return st;
+}
+
+struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms)
+{
+    struct fixture_run f;
+    struct fault fault = {0};
+    const enum status st = fixture_try(p, solver, record_ms, &f, &fault);
+    if (st != ST_OK) fprintf(stderr, "%s, home %zu at %lld ms: %s\n", solver, fault.home, (long long)fault.t_ms, fault.text);
+    check(st);
     return f;
 }
 

@@ -20,7 +20,9 @@ struct fixture_run {
     double *slot_net_w, *slot_import_w, *slot_below_k_s; /* [home * n_slot + slot] */
     struct solver_counts counts;
 };
-struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms);
+struct fixture_run fixture_solve(const struct pilot *p, const char *solver, int64_t record_ms); /* a fault ends the program */
+enum status fixture_try(const struct pilot *p, const char *solver, int64_t record_ms, struct fixture_run *out,
+                        struct fault *fault); /* the run ends with the home at fault; out is to be closed all the same */
 void fixture_close(struct fixture_run *f);
 
 #endif

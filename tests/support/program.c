@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/support/program.h"
 
+#include "tests/support/solver_tested.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <signal.h>
@@ -92,12 +94,21 @@ static int end(pid_t child, double until_s)
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
+/* "run X" becomes "run --solver NAME X" for all but the reference, which is the default; a later --solver wins. */
+static const char *choose_solver(const char *words, char out[WORDS_BYTES + 64])
+{
+    if (solver_is_reference(solver_tested()) || strncmp(words, "run ", 4) != 0) return words;
+    snprintf(out, WORDS_BYTES + 64, "run --solver %s %s", solver_tested(), words + 4);
+    return out;
+}
+
 static struct program_said run(const struct program_folder *f, const char *shell, double longest_s, const char *words)
 {
     const char *program = getenv("PILOTSIM");
-    char command[WORDS_BYTES + 1024];
+    char command[WORDS_BYTES + 1024], with_solver[WORDS_BYTES + 64];
     assert(program != NULL && "PILOTSIM names the program under test");
-    snprintf(command, sizeof command, "%s exec '%s' %s >out.txt 2>err.txt </dev/null", shell, program, words);
+    snprintf(command, sizeof command, "%s exec '%s' %s >out.txt 2>err.txt </dev/null", shell, program,
+             choose_solver(words, with_solver));
     struct program_said said;
     const double began_s = now_s();
     const pid_t child = begin(f, command);

@@ -3,7 +3,7 @@
  *
  * The environment's PILOTSIM names the program (ctest sets it). Commands run in the folder, so files
  * are named without a path; what they say is kept in out.txt and err.txt there. A run that takes
- * longer than PROGRAM_LONGEST_S is killed. */
+ * longer than PROGRAM_LONGEST_S is killed. Runs are solved by solver_tested(). */
 #ifndef PILOTSIM_TESTS_PROGRAM_H
 #define PILOTSIM_TESTS_PROGRAM_H
 

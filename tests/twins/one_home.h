@@ -4,6 +4,7 @@
 #define PILOTSIM_TESTS_ONE_HOME_H
 
 #include "tests/support/fixture.h"
+#include "tests/support/solver_test.h"
 
 #include <criterion/criterion.h>
 #include <math.h>

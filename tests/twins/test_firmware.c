@@ -48,7 +48,7 @@ static struct stretches stretches_of(const struct fixture_run *f, size_t home, s
 
 static void no_short_stretch(const struct pilot *p)
 {
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < p->homes.n_home; h++) {
         const size_t run_min = (size_t)p->homes.value[HOME_hp_min_run][h] / 60,
                      rest_min = (size_t)p->homes.value[HOME_hp_min_rest][h] / 60;
@@ -62,7 +62,7 @@ static void no_short_stretch(const struct pilot *p)
     fixture_close(&f);
 }
 
-Test(firmware, no_run_or_rest_is_shorter_than_allowed_in_two_weeks_of_thirty_homes)
+SOLVER_TEST(firmware, no_run_or_rest_is_shorter_than_allowed_in_two_weeks_of_thirty_homes)
 {
     struct pilot *p = fixture_pilot(30, 14);
     for (size_t h = 0; h < 30; h += 3) p->homes.value[HOME_hp_min_run][h] = 1200, p->homes.value[HOME_hp_min_rest][h] = 300;
@@ -70,7 +70,7 @@ Test(firmware, no_run_or_rest_is_shorter_than_allowed_in_two_weeks_of_thirty_hom
     pilot_free(p);
 }
 
-Test(firmware, no_run_or_rest_is_shorter_than_allowed_when_events_call)
+SOLVER_TEST(firmware, no_run_or_rest_is_shorter_than_allowed_when_events_call)
 {
     struct pilot *p = fixture_pilot(30, 7);
     for (int d = 0; d < 7; d++) {
@@ -86,12 +86,12 @@ Test(firmware, no_run_or_rest_is_shorter_than_allowed_when_events_call)
     pilot_free(p);
 }
 
-Test(firmware, a_block_is_kept_once_the_minimum_run_is_over)
+SOLVER_TEST(firmware, a_block_is_kept_once_the_minimum_run_is_over)
 {
     struct pilot *p = fixture_pilot(12, 3);
     set_all(p, HOME_override_rate, 0);
     add_event(p, COMMAND_HP_BLOCK, 1, 30 * MS_PER_H, 3 * MS_PER_H);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     size_t ran_before = 0;
     for (size_t h = 0; h < 12; h++) {
         if (!home_has(&p->homes, h, KIT_heat_pump)) continue;
@@ -107,14 +107,14 @@ Test(firmware, a_block_is_kept_once_the_minimum_run_is_over)
     pilot_free(p);
 }
 
-Test(firmware, a_gas_boiler_hears_no_call_to_heat_pumps)
+SOLVER_TEST(firmware, a_gas_boiler_hears_no_call_to_heat_pumps)
 {
     struct pilot *p = fixture_pilot(1, 2);
     set_kit(p, 1 << KIT_water_heater);
     set_air(p, -8, 0.8);
     add_event(p, COMMAND_HP_BLOCK, 1, 6 * MS_PER_H, 18 * MS_PER_H);
     add_event(p, COMMAND_HP_LIMIT, 0, 6 * MS_PER_H, 18 * MS_PER_H);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     double heat_j = 0;
     for (size_t row = row_at(7 * 60); row < row_at(24 * 60); row++) heat_j += 60 * recorded(&f, Q_heat_pump_heat, 0, row);
     cr_expect(heat_j > 20 * 3.6e6, "%g kWh", heat_j / 3.6e6);
@@ -124,12 +124,12 @@ Test(firmware, a_gas_boiler_hears_no_call_to_heat_pumps)
 
 /* --- hot water --- */
 
-Test(firmware, hot_water_goes_before_the_rooms)
+SOLVER_TEST(firmware, hot_water_goes_before_the_rooms)
 {
     struct pilot *p = fixture_pilot(6, 7);
     set_kit(p, PUMP_WATER);
     set_air(p, -5, 0.5);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     size_t n_water = 0;
     for (size_t h = 0; h < 6; h++)
         for (size_t row = 15; row < f.n_row; row++) {
@@ -159,10 +159,10 @@ static struct pilot *long_charge(double out_c, int64_t call_h)
     return p;
 }
 
-Test(firmware, the_longest_hot_water_run_is_kept_whatever_frost_does_and_rooms_follow)
+SOLVER_TEST(firmware, the_longest_hot_water_run_is_kept_whatever_frost_does_and_rooms_follow)
 {
     struct pilot *p = long_charge(0.5, 10); /* the worst frost: a defrost within each run */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const size_t cap = HP_WATER_CAP_MS / MS_PER_MIN, pause = HP_WATER_PAUSE_MS / MS_PER_MIN;
     size_t n_capped = 0, n_frozen = 0;
     for (size_t h = 0; h < 2; h++)
@@ -188,11 +188,11 @@ Test(firmware, the_longest_hot_water_run_is_kept_whatever_frost_does_and_rooms_f
     pilot_free(p);
 }
 
-Test(firmware, rooms_that_ask_late_in_a_long_run_get_their_turn_at_once)
+SOLVER_TEST(firmware, rooms_that_ask_late_in_a_long_run_get_their_turn_at_once)
 {
     struct pilot *p = long_charge(6, 10);
     add_event(p, COMMAND_ROOM_SHIFT, -9, 6 * MS_PER_H, 8 * MS_PER_H); /* nobody asks before 14 h */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < 2; h++) {
         for (size_t row = row_at(11 * 60); row < row_at(14 * 60); row++)
             cr_assert(mode_at(&f, h, row) == HP_WATER || mode_at(&f, h, row) == HP_DEFROST, "three hours on end, minute %zu",
@@ -204,14 +204,14 @@ Test(firmware, rooms_that_ask_late_in_a_long_run_get_their_turn_at_once)
 }
 
 /* The compressor reaches 50 - 7 = 43 degC, the thermostat asks for 60, and there is no rod. */
-Test(firmware, a_tank_that_cannot_get_hot_enough_neither_chatters_nor_cycles)
+SOLVER_TEST(firmware, a_tank_that_cannot_get_hot_enough_neither_chatters_nor_cycles)
 {
     struct pilot *p = fixture_pilot(4, 7);
     set_kit(p, PUMP_WATER);
     p->hp_models[0].water_max_c = 50;
     set_all(p, HOME_tank_set_point, 60), set_all(p, HOME_backup_power, 0);
     set_air(p, 22, 0.5); /* hot water only */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < 4; h++) {
         cr_expect(f.state[h].n_start < 7 * 12, "home %zu: %u starts", h, f.state[h].n_start);
         for (size_t row = MIN_A_DAY; row < f.n_row; row++) {
@@ -226,11 +226,11 @@ Test(firmware, a_tank_that_cannot_get_hot_enough_neither_chatters_nor_cycles)
     pilot_free(p);
 }
 
-Test(firmware, each_week_the_tank_gets_hot_enough_against_legionella_on_sunday_night)
+SOLVER_TEST(firmware, each_week_the_tank_gets_hot_enough_against_legionella_on_sunday_night)
 {
     struct pilot *p = fixture_pilot(6, 15); /* Monday to Monday and a day */
     set_kit(p, PUMP_WATER);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < 6; h++) {
         for (size_t week = 0; week < 2; week++) {
             size_t hottest = week * 7 * MIN_A_DAY;
@@ -249,13 +249,13 @@ Test(firmware, each_week_the_tank_gets_hot_enough_against_legionella_on_sunday_n
 }
 
 /* Coil 53 degC at most (60 less 7): only above that the rod, and after a draw the compressor again. */
-Test(firmware, the_tanks_rod_heats_only_what_the_compressor_cannot)
+SOLVER_TEST(firmware, the_tanks_rod_heats_only_what_the_compressor_cannot)
 {
     struct pilot *p = fixture_pilot(6, 10);
     set_kit(p, PUMP_WATER);
     set_all(p, HOME_tank_set_point, 57), set_all(p, HOME_persons, 6), set_all(p, HOME_tank_volume, 150);
     set_all(p, HOME_bivalence_temperature, -30); /* no rod for the rooms */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     size_t n_rod = 0;
     for (size_t h = 0; h < 6; h++)
         for (size_t row = 15; row < f.n_row; row++) {
@@ -287,16 +287,16 @@ static double wanted_j(const struct pilot *p, size_t home, int days)
     return sum;
 }
 
-Test(firmware, hot_tanks_deliver_what_is_wanted_and_cold_ones_count_what_is_missing)
+SOLVER_TEST(firmware, hot_tanks_deliver_what_is_wanted_and_cold_ones_count_what_is_missing)
 {
     struct pilot *p = fixture_pilot(2, 5);
     set_kit(p, PUMP_AND_HEATER);
     set_all(p, HOME_tank_volume, 500), set_all(p, HOME_tank_set_point, 65), set_all(p, HOME_water_heater_power, 3600);
     const double wanted[] = {wanted_j(p, 0, 5), wanted_j(p, 1, 5)};
-    struct fixture_run hot = fixture_solve(p, "cvode", 0);
+    struct fixture_run hot = fixture_solve(p, p->solver, 0);
     add_event(p, COMMAND_HEATER_OFF, 1, 0, 5LL * MS_PER_DAY);
     set_all(p, HOME_tank_volume, 80);
-    struct fixture_run cold = fixture_solve(p, "cvode", 0);
+    struct fixture_run cold = fixture_solve(p, p->solver, 0);
     for (size_t h = 0; h < 2; h++) {
         const double *j = hot.state[h].total_j;
         cr_expect(wanted[h] > 5 * 3.6e6);

@@ -35,10 +35,10 @@ static int64_t first_rod_minute(const struct fixture_run *f, size_t home, int64_
     return -1;
 }
 
-Test(firmware_rooms, the_rod_helps_in_steps_when_it_is_cold_and_the_pump_too_small)
+SOLVER_TEST(firmware_rooms, the_rod_helps_in_steps_when_it_is_cold_and_the_pump_too_small)
 {
     struct pilot *p = too_small(-10, -5, 2);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         const int64_t first = first_rod_minute(&f, h, 1);
         cr_assert(first > 30, "home %zu: not before half an hour, but after %lld min", h, (long long)first);
@@ -50,20 +50,20 @@ Test(firmware_rooms, the_rod_helps_in_steps_when_it_is_cold_and_the_pump_too_sma
     pilot_free(p);
 }
 
-Test(firmware_rooms, above_the_bivalence_temperature_there_is_no_rod)
+SOLVER_TEST(firmware_rooms, above_the_bivalence_temperature_there_is_no_rod)
 {
     struct pilot *p = too_small(-10, -11, 2);
-    struct fixture_run f = fixture_solve(p, "cvode", 0);
+    struct fixture_run f = fixture_solve(p, p->solver, 0);
     for (size_t h = 0; h < N; h++) cr_expect_float_eq(f.state[h].total_j[TALLY_ROD], 0, 1);
     fixture_close(&f);
     pilot_free(p);
 }
 
-Test(firmware_rooms, a_burning_rod_goes_out_within_the_hour_in_which_it_thaws)
+SOLVER_TEST(firmware_rooms, a_burning_rod_goes_out_within_the_hour_in_which_it_thaws)
 {
     struct pilot *p = too_small(-10, -5, 2);
     warm_air(p, 30 * MS_PER_H, 8); /* -2 degC: above -5 and its 2 K */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         cr_expect(first_rod_minute(&f, h, 20 * 60) < 30 * 60, "it burnt before");
         for (int64_t m = 31 * 60 + 1; m <= 48 * 60; m++)
@@ -73,12 +73,12 @@ Test(firmware_rooms, a_burning_rod_goes_out_within_the_hour_in_which_it_thaws)
     pilot_free(p);
 }
 
-Test(firmware_rooms, a_jump_of_the_set_point_starts_the_rods_wait_too)
+SOLVER_TEST(firmware_rooms, a_jump_of_the_set_point_starts_the_rods_wait_too)
 {
     struct pilot *p = too_small(-10, -5, 2);
     set_all(p, HOME_hp_capacity_factor, 0.8), set_all(p, HOME_u_walls, 0.4);
     add_event(p, COMMAND_ROOM_SHIFT, -10, 18 * MS_PER_H, 6 * MS_PER_H); /* warm walls need no heat so long */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         for (int64_t m = 19 * 60; m <= 24 * 60 + 29; m++)
             cr_assert(rod_w(&f, h, m) < 1, "none before: minute %lld", (long long)m);
@@ -89,11 +89,11 @@ Test(firmware_rooms, a_jump_of_the_set_point_starts_the_rods_wait_too)
     pilot_free(p);
 }
 
-Test(firmware_rooms, a_block_puts_the_rod_out_and_its_wait_begins_anew)
+SOLVER_TEST(firmware_rooms, a_block_puts_the_rod_out_and_its_wait_begins_anew)
 {
     struct pilot *p = too_small(-12, -5, 2);
     add_event(p, COMMAND_HP_BLOCK, 1, 26 * MS_PER_H, 2 * MS_PER_H);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         cr_expect(rod_w(&f, h, 26 * 60) > 1999);
         for (int64_t m = 26 * 60 + 1; m < 28 * 60 + 30; m++) cr_assert(rod_w(&f, h, m) < 1, "minute %lld", (long long)m);
@@ -107,7 +107,7 @@ Test(firmware_rooms, a_block_puts_the_rod_out_and_its_wait_begins_anew)
 /* --- season --- */
 
 /* 12 degC, from the 12th hour on 22: the damped temperature passes 17.5 after 12 h ln(10/4.5) = 9.6 h. */
-Test(firmware_rooms, heating_ends_when_the_damped_outdoor_temperature_passes_the_cut_off)
+SOLVER_TEST(firmware_rooms, heating_ends_when_the_damped_outdoor_temperature_passes_the_cut_off)
 {
     struct pilot *p = fixture_pilot(N, 3);
     set_kit(p, PUMP_AND_HEATER);
@@ -115,7 +115,7 @@ Test(firmware_rooms, heating_ends_when_the_damped_outdoor_temperature_passes_the
     no_sun(p);
     warm_air(p, 12 * MS_PER_H, 10);
     set_all(p, HOME_summer_cutoff, 17);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         size_t heated = 0;
         for (int64_t m = 1; m <= 12 * 60; m++) heated += (int)recorded(&f, Q_heat_pump_mode, h, row_at(m)) == HP_ROOM;
@@ -129,17 +129,17 @@ Test(firmware_rooms, heating_ends_when_the_damped_outdoor_temperature_passes_the
 }
 
 /* Within the hysteresis nothing changes: 17.3 is above the cut-off but not by half a kelvin. */
-Test(firmware_rooms, the_season_has_a_hysteresis)
+SOLVER_TEST(firmware_rooms, the_season_has_a_hysteresis)
 {
     struct pilot *p = fixture_pilot(2, 5);
     set_air(p, 16, 0.5);
     warm_air(p, MS_PER_H, 1.3);
     set_all(p, HOME_summer_cutoff, 17);
-    struct fixture_run f = fixture_solve(p, "cvode", 0);
+    struct fixture_run f = fixture_solve(p, p->solver, 0);
     cr_expect_eq(f.state[0].is_season, 1);
     fixture_close(&f);
     warm_air(p, MS_PER_DAY, 2), warm_air(p, 3LL * MS_PER_DAY, -2.4); /* 19.3, then 16.9: not 16.5 */
-    f = fixture_solve(p, "cvode", 0);
+    f = fixture_solve(p, p->solver, 0);
     cr_expect_eq(f.state[0].is_season, 0);
     fixture_close(&f);
     pilot_free(p);
@@ -161,7 +161,7 @@ static void night_follows_the_clock(const char *start)
     set_all(p, HOME_night_setback, 2);
     struct model *m;
     cr_assert_eq(model_create(p, &m), ST_OK);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         const double from = (double)m->home[h].night_from_ms / MS_PER_MIN, to = (double)m->home[h].night_to_ms / MS_PER_MIN;
         cr_expect(fabs(from - 22.5 * 60) <= 30 && fabs(to - 5.5 * 60) <= 30);
@@ -177,19 +177,25 @@ static void night_follows_the_clock(const char *start)
     pilot_free(p);
 }
 
-Test(firmware_rooms, nights_follow_the_clock) { night_follows_the_clock("2023-01-09T00:00:00+01:00"); }
-Test(firmware_rooms, nights_follow_the_clock_when_summer_time_begins) { night_follows_the_clock("2023-03-24T00:00:00+01:00"); }
-Test(firmware_rooms, nights_follow_the_clock_when_summer_time_ends) { night_follows_the_clock("2023-10-27T00:00:00+02:00"); }
+SOLVER_TEST(firmware_rooms, nights_follow_the_clock) { night_follows_the_clock("2023-01-09T00:00:00+01:00"); }
+SOLVER_TEST(firmware_rooms, nights_follow_the_clock_when_summer_time_begins)
+{
+    night_follows_the_clock("2023-03-24T00:00:00+01:00");
+}
+SOLVER_TEST(firmware_rooms, nights_follow_the_clock_when_summer_time_ends)
+{
+    night_follows_the_clock("2023-10-27T00:00:00+02:00");
+}
 
 /* --- prices and patience --- */
 
 /* 0.18 EUR against 0.12 in the low register: -1.5 K x 0.5; against 0.18 in the high one: nothing. */
-Test(firmware_rooms, a_price_signal_is_set_against_the_usual_price_of_the_hour)
+SOLVER_TEST(firmware_rooms, a_price_signal_is_set_against_the_usual_price_of_the_hour)
 {
     struct pilot *p = fixture_pilot(1, 1);
     set_all(p, HOME_night_setback, 0), set_all(p, HOME_override_rate, 0);
     add_event(p, COMMAND_PRICE, 0.18, 2 * MS_PER_H, 21 * MS_PER_H);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const double base = p->homes.value[HOME_temperature_set_point][0];
     static const struct {
         int hour;
@@ -202,7 +208,7 @@ Test(firmware_rooms, a_price_signal_is_set_against_the_usual_price_of_the_hour)
     pilot_free(p);
 }
 
-Test(firmware_rooms, cold_residents_end_an_event_and_only_then)
+SOLVER_TEST(firmware_rooms, cold_residents_end_an_event_and_only_then)
 {
     struct pilot *p = fixture_pilot(N, 2);
     set_air(p, -10, 0.5);
@@ -210,7 +216,7 @@ Test(firmware_rooms, cold_residents_end_an_event_and_only_then)
     set_all(p, HOME_u_walls, 1.2), set_all(p, HOME_override_rate, 60), set_all(p, HOME_comfort_min, 20);
     set_all(p, HOME_temperature_set_point, 22), set_all(p, HOME_night_setback, 0);
     add_event(p, COMMAND_ROOM_SHIFT, -10, 24 * MS_PER_H, 20 * MS_PER_H);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < N; h++) {
         int64_t cold = -1, back = -1;
         for (int64_t m = 24 * 60 + 1; m < 44 * 60; m++) {
@@ -223,7 +229,7 @@ Test(firmware_rooms, cold_residents_end_an_event_and_only_then)
     }
     fixture_close(&f);
     set_all(p, HOME_override_rate, 0); /* the patient ones */
-    f = fixture_solve(p, "cvode", 0);
+    f = fixture_solve(p, p->solver, 0);
     for (size_t h = 0; h < N; h++) cr_expect_eq(f.state[h].n_override, 0);
     fixture_close(&f);
     pilot_free(p);

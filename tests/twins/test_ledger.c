@@ -14,14 +14,14 @@ struct week {
     struct fixture_run run;
 };
 
-static struct week week_of(double tol_rel, const char *solver, void (*change)(struct pilot *))
+static struct week week_of(double tol_rel, void (*change)(struct pilot *))
 {
     struct week w = {.pilot = fixture_pilot(HOMES, WEEK)};
     w.pilot->tol_rel = tol_rel, w.pilot->tol_abs_k = 10 * tol_rel;
     if (change != NULL) change(w.pilot);
     cr_assert_eq(model_create(w.pilot, &w.model), ST_OK);
     for (size_t h = 0; h < HOMES; h++) model_initial_state(w.model, h, &w.before[h]);
-    w.run = fixture_solve(w.pilot, solver, 0);
+    w.run = fixture_solve(w.pilot, w.pilot->solver, 0);
     return w;
 }
 
@@ -98,10 +98,10 @@ static void all_close(const struct week *w, double share)
     }
 }
 
-Test(ledger, energy_closes_to_a_millionth_at_tight_tolerance)
+SOLVER_TEST(ledger, energy_closes_at_tight_tolerance)
 {
-    struct week w = week_of(1e-9, "cvode", with_events);
-    all_close(&w, 1e-6);
+    struct week w = week_of(1e-9, with_events);
+    all_close(&w, solver_limits(solver_tested())->ledger_tight);
     uint32_t defrosts = 0, kit = 0;
     for (size_t h = 0; h < HOMES; h++) defrosts += w.run.state[h].n_defrost, kit |= w.pilot->homes.kit[h];
     cr_expect(defrosts > HOMES, "with defrosts in it: %u", defrosts);
@@ -109,19 +109,21 @@ Test(ledger, energy_closes_to_a_millionth_at_tight_tolerance)
     week_close(&w);
 }
 
-/* Linear sums are kept by the method whatever its steps: the ledger does not hide behind small ones. */
-Test(ledger, energy_closes_as_well_at_the_default_tolerance_and_a_loose_one)
+/* Linear sums are kept by CVODE's methods whatever their steps: the ledger does not hide behind small ones. */
+SOLVER_TEST(ledger, energy_closes_as_well_at_the_default_tolerance_and_a_loose_one)
 {
-    struct week usual = week_of(1e-6, "cvode", with_events), loose = week_of(1e-4, "cvode", NULL);
-    all_close(&usual, 1e-6);
-    all_close(&loose, 1e-6);
+    const struct solver_limits *limits = solver_limits(solver_tested());
+    const double share = limits->ledger;
+    struct week usual = week_of(1e-6, with_events), loose = week_of(limits->loosest, NULL);
+    all_close(&usual, share);
+    all_close(&loose, share);
     week_close(&usual), week_close(&loose);
 }
 
 /* The efficiency of the whole is that of its parts: seasonal COP within what the model may give. */
-Test(ledger, heat_and_power_of_the_pump_belong_together)
+SOLVER_TEST(ledger, heat_and_power_of_the_pump_belong_together)
 {
-    struct week w = week_of(1e-6, "cvode", NULL);
+    struct week w = week_of(1e-6, NULL);
     for (size_t h = 0; h < HOMES; h++) {
         const double *j = w.run.state[h].total_j, heat = j[TALLY_HEAT_ROOM] + j[TALLY_HEAT_WATER];
         if (w.model->home[h].has_pump) {

@@ -30,7 +30,7 @@ static void registers_follow_the_wall_clock(const char *start, int days)
     struct pilot *p = fixture_pilot(4, days);
     set_start(p, start);
     p->tariff.window[0].weekdays = 0x7f; /* 6 to 22 h, so that the changing day counts too */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_H);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_H);
     for (size_t h = 0; h < 4; h++) {
         double import_j[2] = {0, 0}, net_j = 0, peak_w = 0;
         for (size_t k = 0; k < f.n_slot; k++) {
@@ -53,24 +53,24 @@ static void registers_follow_the_wall_clock(const char *start, int days)
     pilot_free(p);
 }
 
-Test(meter, registers_follow_the_wall_clock) { registers_follow_the_wall_clock("2023-01-13T00:00:00+01:00", 3); }
-Test(meter, registers_follow_the_wall_clock_when_summer_time_begins)
+SOLVER_TEST(meter, registers_follow_the_wall_clock) { registers_follow_the_wall_clock("2023-01-13T00:00:00+01:00", 3); }
+SOLVER_TEST(meter, registers_follow_the_wall_clock_when_summer_time_begins)
 {
     registers_follow_the_wall_clock("2023-03-25T00:00:00+01:00", 4);
 }
-Test(meter, registers_follow_the_wall_clock_when_summer_time_ends)
+SOLVER_TEST(meter, registers_follow_the_wall_clock_when_summer_time_ends)
 {
     registers_follow_the_wall_clock("2023-10-28T00:00:00+02:00", 4);
 }
-Test(meter, registers_follow_the_wall_clock_in_a_run_that_begins_at_noon)
+SOLVER_TEST(meter, registers_follow_the_wall_clock_in_a_run_that_begins_at_noon)
 {
     registers_follow_the_wall_clock("2023-03-25T12:00:00+01:00", 2);
 }
 
-Test(meter, the_bill_is_each_registers_energy_at_its_price)
+SOLVER_TEST(meter, the_bill_is_each_registers_energy_at_its_price)
 {
     struct pilot *p = fixture_pilot(6, 3);
-    struct fixture_run f = fixture_solve(p, "cvode", 0);
+    struct fixture_run f = fixture_solve(p, p->solver, 0);
     double export = 0;
     for (size_t h = 0; h < 6; h++) {
         const struct home_state *s = &f.state[h];
@@ -88,7 +88,7 @@ Test(meter, the_bill_is_each_registers_energy_at_its_price)
 /* --- import and export --- */
 
 /* A home with panels whose only load is its stand-by: the true split, summed second by second. */
-Test(meter, import_and_export_part_where_net_power_changes_its_sign)
+SOLVER_TEST(meter, import_and_export_part_where_net_power_changes_its_sign)
 {
     struct pilot *p = fixture_pilot(1, 2);
     set_kit(p, BOILER | 1 << KIT_pv);
@@ -97,7 +97,7 @@ Test(meter, import_and_export_part_where_net_power_changes_its_sign)
     struct model *m;
     static struct inputs in;
     cr_assert_eq(model_create(p, &m), ST_OK);
-    struct fixture_run f = fixture_solve(p, "cvode", 0);
+    struct fixture_run f = fixture_solve(p, p->solver, 0);
     double import_j = 0, export_j = 0;
     for (int d = 0; d < 2; d++) {
         inputs_prepare(&in, m, 0, (int64_t)d * MS_PER_DAY);
@@ -121,10 +121,10 @@ Test(meter, import_and_export_part_where_net_power_changes_its_sign)
     pilot_free(p);
 }
 
-Test(meter, records_and_registers_agree)
+SOLVER_TEST(meter, records_and_registers_agree)
 {
     struct pilot *p = fixture_pilot(8, 2);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < 8; h++) {
         const struct home_state *s = &f.state[h];
         double grid_j = 0, reactive_j = 0, least_import = 0, was = 0;
@@ -162,7 +162,7 @@ static double seconds_above(const struct fixture_run *f, enum quantity q, double
     return s;
 }
 
-Test(meter, a_one_phase_pump_loads_its_phase_alone)
+SOLVER_TEST(meter, a_one_phase_pump_loads_its_phase_alone)
 {
     struct pilot *p = fixture_pilot(1, 1);
     set_kit(p, 1 << KIT_heat_pump);
@@ -170,33 +170,33 @@ Test(meter, a_one_phase_pump_loads_its_phase_alone)
     set_all(p, HOME_persons, 0), set_all(p, HOME_appliance_energy, 0), set_all(p, HOME_bivalence_temperature, -30);
     set_all(p, HOME_fuse_current, 6); /* 1380 W a phase */
     p->hp_models[0].n_phase = 1;
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const double least = seconds_above(&f, Q_heat_pump_power, 1700), most = seconds_above(&f, Q_heat_pump_power, 1000);
     cr_expect(least > 3600, "it takes more than the fuse allows: %g s", least);
     cr_expect(f.state[0].overload_s >= least - 900 && f.state[0].overload_s <= most + 900, "%g s, between %g and %g",
               f.state[0].overload_s, least, most);
     fixture_close(&f);
     p->hp_models[0].n_phase = 3; /* a third on each */
-    f = fixture_solve(p, "cvode", MS_PER_MIN);
+    f = fixture_solve(p, p->solver, MS_PER_MIN);
     cr_expect(f.state[0].overload_s < 60, "%g s", f.state[0].overload_s);
     fixture_close(&f);
     pilot_free(p);
 }
 
-Test(meter, an_element_above_the_fuse_is_counted_for_as_long_as_it_heats)
+SOLVER_TEST(meter, an_element_above_the_fuse_is_counted_for_as_long_as_it_heats)
 {
     struct pilot *p = fixture_pilot(1, 2);
     set_kit(p, BOILER);
     set_all(p, HOME_persons, 4), set_all(p, HOME_water_heater_power, 3600), set_all(p, HOME_fuse_current, 15); /* 3450 W */
     set_all(p, HOME_appliance_energy, 0);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const double heated_s = f.state[0].total_j[TALLY_HEATER] / 3600;
     cr_expect(heated_s > 3600);
     cr_expect(f.state[0].overload_s >= heated_s - 1e-3 && f.state[0].overload_s < 1.5 * heated_s, "%g s of %g",
               f.state[0].overload_s, heated_s);
     fixture_close(&f);
     set_all(p, HOME_fuse_current, 63);
-    f = fixture_solve(p, "cvode", 0);
+    f = fixture_solve(p, p->solver, 0);
     cr_expect_float_eq(f.state[0].overload_s, 0, 1e-9);
     fixture_close(&f);
     pilot_free(p);
@@ -204,7 +204,7 @@ Test(meter, an_element_above_the_fuse_is_counted_for_as_long_as_it_heats)
 
 /* --- battery --- */
 
-Test(meter, a_battery_loses_a_twentieth_each_way_and_serves_its_home)
+SOLVER_TEST(meter, a_battery_loses_a_twentieth_each_way_and_serves_its_home)
 {
     struct pilot *p = fixture_pilot(2, 3);
     set_kit(p, 1 << KIT_heat_pump | 1 << KIT_pv | 1 << KIT_battery);
@@ -212,7 +212,7 @@ Test(meter, a_battery_loses_a_twentieth_each_way_and_serves_its_home)
     struct home_state before[2];
     cr_assert_eq(model_create(p, &m), ST_OK);
     for (size_t h = 0; h < 2; h++) model_initial_state(m, h, &before[h]);
-    struct fixture_run with = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run with = fixture_solve(p, p->solver, MS_PER_MIN);
     for (size_t h = 0; h < 2; h++) {
         double stored_j = 0;
         for (size_t row = 0; row < with.n_row; row++) { /* it acts on whole minutes, so the means are exact */
@@ -225,7 +225,7 @@ Test(meter, a_battery_loses_a_twentieth_each_way_and_serves_its_home)
         cr_expect_float_eq(3600 * (with.state[h].battery_wh - before[h].battery_wh), stored_j, 1e-4 * turned_j);
     }
     set_kit(p, 1 << KIT_heat_pump | 1 << KIT_pv);
-    struct fixture_run without = fixture_solve(p, "cvode", 0);
+    struct fixture_run without = fixture_solve(p, p->solver, 0);
     for (size_t h = 0; h < 2; h++) {
         const double a = sum_of(with.state[h].export_j), b = sum_of(without.state[h].export_j);
         cr_expect(a < 0.8 * b, "home %zu exports %g instead of %g kWh", h, a / 3.6e6, b / 3.6e6);

@@ -90,7 +90,7 @@ ParameterizedTestParameters(pv, what_the_limit_cuts_off_is_counted_and_nothing_i
 ParameterizedTest(struct cap *c, pv, what_the_limit_cuts_off_is_counted_and_nothing_is_lost)
 {
     struct pilot *p = sunny_home(c->limit_w);
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const struct split expected = summed(p, c->limit_w, 0, 2 * 86400);
     const double *j = f.state[0].total_j, all_j = expected.used_j + expected.lost_j;
     cr_expect(all_j > 10 * 3.6e6, "a fair amount of sun: %g kWh", all_j / 3.6e6);
@@ -102,11 +102,11 @@ ParameterizedTest(struct cap *c, pv, what_the_limit_cuts_off_is_counted_and_noth
     pilot_free(p);
 }
 
-Test(pv, a_called_limit_holds_during_its_event_only)
+SOLVER_TEST(pv, a_called_limit_holds_during_its_event_only)
 {
     struct pilot *p = sunny_home(1e6);
     add_event(p, COMMAND_PV_LIMIT, 15, 11 * MS_PER_H, 2 * MS_PER_H); /* 15 % of 10 kW around noon of day one */
-    struct fixture_run f = fixture_solve(p, "cvode", MS_PER_MIN);
+    struct fixture_run f = fixture_solve(p, p->solver, MS_PER_MIN);
     const struct split event = summed(p, 1500, 11 * 3600, 13 * 3600);
     cr_expect(event.lost_j > 3.6e6, "the limit bites: %g kWh", event.lost_j / 3.6e6);
     cr_expect_float_eq(f.state[0].total_j[TALLY_PV_CURTAILED], event.lost_j, 1e-5 * event.lost_j + 10);

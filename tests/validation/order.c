@@ -131,7 +131,8 @@ static void compare(struct table *t, const char *who, double lo, double hi, cons
     for (size_t i = 0; i < ARRAY_LEN(variants); i++) {
         const struct call c = mean_call(p, i);
         if (i == 0) first = c;
-        const char *name = table_name("%s, %s", who, variants[i].says);
+        char name[96]; /* it serves more rows than table_name keeps */
+        snprintf(name, sizeof name, "%s, %s", who, variants[i].says);
         for (int k = 0; k < 3; k++) {
             const bool judged = i == 0 && k == 2;
             table_row(t, (struct row){table_name("%s: air after %s", name, when[k]), "K", c.drop_k[k], judged ? lo : -INFINITY,
