@@ -20,7 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPY_BUFFER_BYTES = 1 << 20 };
+enum { COPY_BUFFER_BYTES = 1 << 20, SEND_BYTES = 8 << 20 };
 
 struct h5_pair {
     char *path, *part, *spare, *lock; /* owned names */
@@ -28,6 +28,7 @@ struct h5_pair {
     int fd_work;            /* the working copy, under the name part */
     int fd_visible;         /* the committed file, under the name path; -1 before the first commit */
     uint64_t size;          /* of the working copy */
+    uint64_t unsent;        /* bytes written since the disk was last set to work */
     struct h5_ranges dirty; /* what the working copy has and the visible file has not */
     bool discard;           /* writes are let go */
     bool broken;            /* something failed: the working copy must not become visible any more */
@@ -86,12 +87,23 @@ enum status h5_pair_read(struct h5_pair *p, uint64_t at, void *bytes, size_t n)
     return st;
 }
 
+/* The disk begins to write while the run goes on, so that a commit has little to wait for. A file system
+ * that cannot do so writes at the commit. */
+static void send_early(struct h5_pair *p, size_t n)
+{
+    p->unsent += n;
+    if (p->unsent < SEND_BYTES) return;
+    (void)sync_file_range(p->fd_work, 0, 0, SYNC_FILE_RANGE_WRITE);
+    p->unsent = 0;
+}
+
 enum status h5_pair_write(struct h5_pair *p, uint64_t at, const void *bytes, size_t n)
 {
     if (n == 0 || p->discard) return ST_OK;
     h5_ranges_add(&p->dirty, at, at + n); /* also when the write fails half-way */
     const enum status st = write_all(p, p->fd_work, at, bytes, n);
     if (st == ST_OK && at + n > p->size) p->size = at + n;
+    send_early(p, n);
     return st;
 }
 

@@ -91,11 +91,13 @@ static uint32_t batches_per_commit(const struct pilot *p, uint32_t batch, int64_
     return (uint32_t)(every_days > 0 ? every_days / batch : (COMMIT_HOME_DAYS + home_days - 1) / home_days);
 }
 
-/* Homes of a block: fewer where a batch has many rows, so that a thread's buffers stay bounded. */
+/* Homes of a block: fewer where a batch has many rows, so that a thread's buffers stay bounded, and in a
+ * small fleet, so that there are blocks for some threads. */
 static uint32_t block_homes(const struct pilot *p, uint32_t days)
 {
     const int64_t rows = days * (MS_PER_DAY / p->record_ms), most = BLOCK_ROWS_MAX / rows;
-    return most < 1 ? 1 : most > BLOCK_HOMES ? BLOCK_HOMES : (uint32_t)most;
+    const int64_t quarter = ((int64_t)p->homes.n_home + 3) / 4, n = quarter < BLOCK_HOMES ? quarter : BLOCK_HOMES;
+    return most < 1 ? 1 : (uint32_t)(most < n ? most : n);
 }
 
 /* All findings at once, before the first home is solved. */

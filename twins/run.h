@@ -9,6 +9,7 @@
 #ifndef PILOTSIM_TWINS_RUN_H
 #define PILOTSIM_TWINS_RUN_H
 
+#include "twins/comfort_rows.h"
 #include "twins/inputs.h"
 #include "twins/model.h"
 #include "twins/ode.h"
@@ -91,6 +92,7 @@ struct run {
     int64_t switch_ms;
     struct harvest *out;
     double sampled[QUANTITY_COUNT]; /* running totals at the last record */
+    struct comfort_rows comfort;    /* records that wait for their operative temperature; none at a day's end */
     struct inputs in;
 };
 

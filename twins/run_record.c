@@ -84,11 +84,30 @@ static void metered(struct run *r, uint32_t row)
     put(r->out, Q_battery_soc, row, r->h->has_battery ? m.battery_wh / r->h->battery.full_wh : NAN);
 }
 
-static void comfort(const struct run *r, uint32_t row)
+static bool is_last_of_day(const struct run *r)
 {
-    const double operative_c = run_operative_c(r);
-    put(r->out, Q_operative_temperature, row, operative_c);
-    put(r->out, Q_comfort_deficit, row, fmax(0, r->s->comfort_min_c - operative_c));
+    const int64_t left_ms = r->m->pilot->duration_ms - r->day_ms, end_ms = left_ms < MS_PER_DAY ? left_ms : MS_PER_DAY;
+    return r->now_ms + r->out->record_ms > end_ms;
+}
+
+static void comfort(struct run *r, uint32_t row)
+{
+    struct comfort_rows *c = &r->comfort;
+    const struct knot k = inputs_at(&r->in, (double)r->now_ms / MS_PER_S);
+    const uint32_t i = c->n++;
+    if (i == 0) c->row = row;
+    c->air_c[i] = r->y_room[BUILDING_AIR], c->mass_c[i] = r->y_room[BUILDING_MASS], c->water_c[i] = r->y_room[BUILDING_EMITTER];
+    c->temp_out_c[i] = k.temp_out_c, c->gain_internal_w[i] = k.gain_internal_w, c->gain_solar_w[i] = k.gain_solar_w;
+    c->room_set_c[i] = r->s->room_set_c, c->comfort_min_c[i] = r->s->comfort_min_c;
+    if (c->n < LANES && !is_last_of_day(r)) return;
+
+    double operative_c[LANES];
+    comfort_rows_operative(c, &r->h->building, operative_c);
+    for (uint32_t l = 0; l < c->n; l++) {
+        put(r->out, Q_operative_temperature, c->row + l, operative_c[l]);
+        put(r->out, Q_comfort_deficit, c->row + l, fmax(0, c->comfort_min_c[l] - operative_c[l]));
+    }
+    c->n = 0;
 }
 
 void run_record(struct run *r)
