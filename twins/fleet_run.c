@@ -56,8 +56,6 @@ static void step_rooms(struct lane *l, unsigned who, struct failure *f)
 {
     for (int i = 0; i < LANES; i++) seat_aim_room(&l->room_seat[i], (who >> i & 1) != 0);
     room_lanes_stages(&l->room);
-    for (int i = 0; i < LANES; i++)
-        if (who >> i & 1) seat_room_electricity(&l->room_seat[i]);
     room_lanes_finish(&l->room);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;
@@ -73,8 +71,6 @@ static void step_tanks(struct lane *l, unsigned who, struct failure *f)
 {
     for (int i = 0; i < LANES; i++) seat_aim_tank(&l->tank_seat[i], (who >> i & 1) != 0);
     tank_lanes_stages(&l->tank);
-    for (int i = 0; i < LANES; i++)
-        if (who >> i & 1) seat_tank_electricity(&l->tank_seat[i]);
     tank_lanes_finish(&l->tank);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;

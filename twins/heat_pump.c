@@ -20,6 +20,7 @@ void heat_pump_fit(struct heat_pump *h, const struct heat_pump_model *m, double 
     h->full_w = nominal_w, h->per_k_out = m->q_per_k_out, h->per_k_water = m->q_per_k_water;
     h->speed_min_frac = m->speed_min_frac, h->spread_k = SPREAD_K, h->frosts = 1;
     h->coil_lift_k_per_w = COIL_LIFT_K / nominal_w;
+    h->is_electric = 1, h->pump_w = m->pump_w, h->standby_w = m->standby_w, h->crankcase_w = m->crankcase_w;
     h->supply_max_c = h->water_stop_max_c = m->water_max_c;
     h->defrost_heat_w = DEFROST_HEAT_FRAC * nominal_w;
     h->defrost_power_w = DEFROST_POWER_FRAC * nominal_w / heat_pump_cop(m, HP_RATED_OUTDOOR_C, HP_RATED_WATER_C);
@@ -69,8 +70,8 @@ double heat_pump_speed_max(const struct heat_pump *h, double limit_frac)
 double heat_pump_work_power_w(const struct heat_pump *h, double temp_out_c, const struct hp_work *w)
 {
     if (h->model == NULL) return 0;
-    const double power = w->map_w / heat_pump_cop(h->model, temp_out_c, w->supply_c);
-    return power + (power - h->defrost_power_w) * DEFROST_S * w->frost_per_s + h->model->pump_w;
+    return heat_pump_power_eq(w->map_w, heat_pump_cop(h->model, temp_out_c, w->supply_c), h->defrost_power_w, w->frost_per_s,
+                              h->pump_w);
 }
 
 static struct hp_output output_of(const struct heat_pump *h, const struct hp_conditions *c, struct hp_work w)
@@ -110,6 +111,5 @@ double heat_pump_coil_max_c(const struct heat_pump *h) { return h->model->water_
 
 double heat_pump_standby_w(const struct heat_pump *h, double temp_out_c)
 {
-    if (h->model == NULL) return 0;
-    return h->model->standby_w + (temp_out_c < 5 ? h->model->crankcase_w : 0);
+    return heat_pump_standby_eq(h->standby_w, h->crankcase_w, temp_out_c);
 }

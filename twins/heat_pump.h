@@ -19,6 +19,7 @@ struct heat_pump {
     double full_w, per_k_out, per_k_water;   /* heat at full speed at A7/W35, and how it rises with both, 1/K */
     double speed_min_frac, spread_k, frosts; /* a boiler has no spread and no frost: 0 */
     double coil_lift_k_per_w;
+    double is_electric, pump_w, standby_w, crankcase_w; /* 1, and the model's; of a boiler 0 */
     double supply_max_c, water_stop_max_c;              /* what the source reaches */
     double defrost_heat_w, defrost_power_w;             /* taken from the water; electric, without circulation pump */
     double supply_design_c, temp_design_c, curve_power; /* heating curve; 1/exponent of the emitter */

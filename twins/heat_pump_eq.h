@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* heat_pump_eq.h - the equations of the heat source but for its electricity, inline and without a
+/* heat_pump_eq.h - the equations of the heat source but for its COP map, inline and without a
  * branch: the one-home functions of heat_pump.c and the loops over lanes are the same lines. */
 #ifndef PILOTSIM_TWINS_HEAT_PUMP_EQ_H
 #define PILOTSIM_TWINS_HEAT_PUMP_EQ_H
@@ -85,6 +85,19 @@ static inline struct hp_work heat_pump_water_work(const struct heat_pump *h, dou
 {
     const double lift_k = h->coil_lift_k_per_w * speed_max * heat_pump_full_w(h, temp_out_c, temp_coil_c + COIL_LIFT_K);
     return heat_pump_work(h, temp_out_c, frost, ramp, speed_max, temp_coil_c + lift_k);
+}
+
+/* Electricity of the compressor at work, circulation pump included; grows: frost, 1/s. */
+static inline double heat_pump_power_eq(double map_w, double cop, double defrost_power_w, double grows, double pump_w)
+{
+    const double power = map_w / cop;
+    return power + (power - defrost_power_w) * DEFROST_S * grows + pump_w;
+}
+
+/* Control, and in the cold the crankcase heater. */
+static inline double heat_pump_standby_eq(double standby_w, double crankcase_w, double temp_out_c)
+{
+    return standby_w + (temp_out_c < 5 ? crankcase_w : 0);
 }
 
 #endif

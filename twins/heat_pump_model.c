@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A cubic fitted to measurements says nothing beyond its turning points, where it would claim that
  * colder air heats better. So each record keeps the stretch on which it rises with the outdoor
- * temperature, found once, and holds its end values outside.
- * Second guard: no machine beats 0.6 of Carnot between the two temperatures it is asked about. */
+ * temperature, found once, and holds its end values outside. */
 #include "twins/heat_pump_model.h"
-
-#include "twins/elementary.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stddef.h>
 
-#define KELVIN          273.15
-#define CARNOT_SHARE    0.6
 #define OUTDOOR_LIMIT_C 60.0 /* a stretch without end stops at +- this */
 
 /* Real roots of a x2 + b x + c in ascending order; the form that does not cancel. */
@@ -71,6 +66,11 @@ static inline double cubic(const struct cop_record *r, double temp_out_c)
     return r->c[0] + t * (r->c[1] + t * (r->c[2] + t * r->c[3]));
 }
 
+void heat_pump_cop_records(const struct heat_pump_model *m, double temp_out_c, double cop[COP_RECORDS_MAX])
+{
+    for (uint32_t i = 0; i < m->n_record; i++) cop[i] = cubic(&m->record[i], temp_out_c);
+}
+
 /* Linear between the two records around the water temperature; the end record outside. */
 static double polynomial(const struct heat_pump_model *m, double temp_out_c, double temp_water_c)
 {
@@ -87,9 +87,7 @@ double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double 
 {
     const double mapped = m->n_record > 0 ? polynomial(m, temp_out_c, temp_water_c)
                                           : exp_of(m->exp_a + m->exp_b * temp_out_c + m->exp_c * temp_water_c);
-    const double lift_k = at_least(temp_water_c - temp_out_c, 1e-3); /* water colder than the air: no bound */
-    const double bound = CARNOT_SHARE * (temp_water_c + KELVIN) / lift_k;
-    return at_least(at_most(mapped, bound), 1);
+    return heat_pump_cop_possible(mapped, temp_out_c, temp_water_c);
 }
 
 double heat_pump_capacity_w(const struct heat_pump_model *m, double temp_out_c, double temp_water_c)

@@ -12,6 +12,8 @@
 #ifndef PILOTSIM_TWINS_HEAT_PUMP_MODEL_H
 #define PILOTSIM_TWINS_HEAT_PUMP_MODEL_H
 
+#include "twins/elementary.h"
+
 #include <stdint.h>
 
 enum { COP_RECORDS_MAX = 16 };
@@ -41,7 +43,16 @@ struct heat_pump_model {
 
 /* Turning points of each cubic; call once after filling. */
 void heat_pump_model_complete(struct heat_pump_model *m);
+/* COP of each record at this outdoor temperature. */
+void heat_pump_cop_records(const struct heat_pump_model *m, double temp_out_c, double cop[COP_RECORDS_MAX]);
 double heat_pump_cop(const struct heat_pump_model *m, double temp_out_c, double temp_water_c);
 double heat_pump_capacity_w(const struct heat_pump_model *m, double temp_out_c, double temp_water_c);
+
+/* No machine beats 0.6 of Carnot between the temperatures it is asked about, or is worse than a rod. */
+static inline double heat_pump_cop_possible(double mapped, double temp_out_c, double temp_water_c)
+{
+    const double lift_k = at_least(temp_water_c - temp_out_c, 1e-3); /* water colder than the air: no bound */
+    return at_least(at_most(mapped, 0.6 * (temp_water_c + 273.15) / lift_k), 1);
+}
 
 #endif

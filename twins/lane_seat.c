@@ -79,13 +79,15 @@ static enum status restart_room(struct ode *o, double t_s, const double *y, doub
     const struct heat_pump *hp = &r->h->heat_pump;
     begin_again(s, &b->rk, t_s, step_s);
     for (int i = 0; i < R_COUNT; i++) b->y[i][l] = y[i];
-    if (st->room_set_c != b->room_set_c[l]) s->knot = -1; /* another heating curve */
+    const double runs = st->mode == HP_ROOM;
+    if (st->room_set_c != b->room_set_c[l] || runs > b->runs[l]) s->knot = -1; /* another heating curve; the COP map */
     b->room_set_c[l] = st->room_set_c;
     b->comfort_min_c[l] = st->comfort_min_c;
     b->cold_below_c[l] = run_cold_below_c(r);
-    b->runs[l] = st->mode == HP_ROOM;
+    b->runs[l] = runs;
     b->rod_w[l] = st->rod_steps * hp->rod_step_w;
     b->defrosts_w[l] = st->mode == HP_DEFROST ? hp->defrost_heat_w : 0;
+    b->fixed_el_w[l] = st->mode == HP_DEFROST ? heat_pump_defrost(hp).power_el_w : 0;
     b->speed_max[l] = heat_pump_speed_max(hp, st->command[COMMAND_HP_LIMIT] / 100);
     b->ramp_from_s[l] = (double)(st->ramp_since_ms - r->day_ms) / MS_PER_S;
     b->wants_room[l] = st->wants_room;
@@ -117,6 +119,7 @@ void seat_take_room(struct seat *s)
 #undef X
     b->air_k_per_j[l] = 1 / x->c_air_j_k, b->mass_k_per_j[l] = 1 / x->c_mass_j_k;
     b->emitter_k_per_j[l] = 1 / x->emitter.capacity_j_k;
+    source_lanes_take(&b->source, l, hp);
 }
 
 /* Inputs are linear from knot to knot, so a step ends at the next; it is reached in equal steps. */
@@ -149,7 +152,8 @@ void seat_aim_room(struct seat *s, bool goes)
 {
     struct room_lanes *b = s->room;
     const int l = s->lane;
-    if (l == 0) b->any_ramps = false;
+    if (l == 0) b->any_runs = b->any_ramps = false;
+    if (goes && b->runs[l] > 0) b->any_runs = true;
     if (goes && b->runs[l] > 0 && b->rk.t_s[l] - b->ramp_from_s[l] < HP_RAMP_END_S) b->any_ramps = true;
     if (!aim(s, &b->rk, goes, true)) return;
     const struct knot *k = &s->run->in.knot[s->knot];
@@ -158,23 +162,9 @@ void seat_aim_room(struct seat *s, bool goes)
     ROOM_INPUTS(X)
 #undef X
     const struct heat_pump *hp = &s->run->h->heat_pump;
+    if (b->runs[l] > 0) source_lanes_knot(&b->source, l, hp, k[0].temp_out_c, k[1].temp_out_c, knot_s);
     b->curve_0[l] = heat_pump_curve_eq(hp, k[0].temp_damped_c, b->room_set_c[l]);
     b->curve_per_s[l] = (heat_pump_curve_eq(hp, k[1].temp_damped_c, b->room_set_c[l]) - b->curve_0[l]) / knot_s;
-}
-
-void seat_room_electricity(struct seat *s)
-{
-    struct room_lanes *b = s->room;
-    const int l = s->lane;
-    const struct heat_pump *hp = &s->run->h->heat_pump;
-    const double fixed_w = s->run->s->mode == HP_DEFROST ? heat_pump_defrost(hp).power_el_w : 0;
-    for (int i = 0; i < RK_STAGES; i++) {
-        const double t_s = b->rk.t_s[l] + rk_c[i] * b->rk.try_s[l];
-        const double temp_out_c = b->temp_out_c_0[l] + (t_s - b->knot_s[l]) * b->temp_out_c_per_s[l];
-        const struct hp_work w = {.map_w = b->map_w[i][l], .supply_c = b->supply_c[i][l], .frost_per_s = b->k[i][R_FROST][l]};
-        b->k[i][R_ELECTRIC][l] =
-            heat_pump_standby_w(hp, temp_out_c) + (b->runs[l] > 0 ? heat_pump_work_power_w(hp, temp_out_c, &w) : fixed_w);
-    }
 }
 
 /* --- tanks --- */
@@ -222,6 +212,7 @@ void seat_take_tank(struct seat *s)
 #define X(name) b->name[l] = hp->name;
     TANK_SOURCE(X)
 #undef X
+    source_lanes_take(&b->source, l, hp);
 }
 
 void seat_aim_tank(struct seat *s, bool goes)
@@ -236,21 +227,7 @@ void seat_aim_tank(struct seat *s, bool goes)
 #define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) / knot_s;
     TANK_INPUTS(X)
 #undef X
-}
-
-void seat_tank_electricity(struct seat *s)
-{
-    struct tank_lanes *b = s->tank;
-    const int l = s->lane, row = b->n_node + T_ELECTRIC, frost = b->n_node + T_FROST;
-    const struct heat_pump *hp = &s->run->h->heat_pump;
-    for (int i = 0; i < RK_STAGES; i++) {
-        b->k[i][row][l] = 0;
-        if (b->runs[l] <= 0) continue;
-        const double t_s = b->rk.t_s[l] + rk_c[i] * b->rk.try_s[l];
-        const double temp_out_c = b->temp_out_c_0[l] + (t_s - b->knot_s[l]) * b->temp_out_c_per_s[l];
-        const struct hp_work w = {.map_w = b->map_w[i][l], .supply_c = b->supply_c[i][l], .frost_per_s = b->k[i][frost][l]};
-        b->k[i][row][l] = heat_pump_work_power_w(hp, temp_out_c, &w);
-    }
+    source_lanes_knot(&b->source, l, &s->run->h->heat_pump, k[0].temp_out_c, k[1].temp_out_c, knot_s);
 }
 
 /* --- landing --- */

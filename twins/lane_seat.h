@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* lane_seat.h - one home's place in the lanes: the ode seam (restart, eval) in front, and what is
- * done lane by lane around a step: which inputs hold, how far to aim, electricity, crossings.
+ * done lane by lane around a step: which inputs hold, how far to aim, crossings.
  *
- * A step of those that go: seat_aim of every lane, stages, electricity, finish, seat_land. */
+ * A step of those that go: seat_aim of every lane, stages, finish, seat_land. */
 #ifndef PILOTSIM_TWINS_LANE_SEAT_H
 #define PILOTSIM_TWINS_LANE_SEAT_H
 
@@ -39,8 +39,6 @@ void seat_take_tank(struct seat *s);
 
 void seat_aim_room(struct seat *s, bool goes);
 void seat_aim_tank(struct seat *s, bool goes);
-void seat_room_electricity(struct seat *s);
-void seat_tank_electricity(struct seat *s);
 
 /* crossed: bit per guard; 0 too where the step was rejected. */
 MUST_USE enum status seat_land_room(struct seat *s, uint32_t *crossed);

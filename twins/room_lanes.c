@@ -40,18 +40,26 @@ static inline void guards(struct room_lanes *b, int end, int l, const struct hea
     b->guard[end][ROOM_GUARD_ROD][l] = b->rod_watch[l] > 0 ? rod : -1;
 }
 
-/* The rates of stage s, where the temperatures are y; guards at the step's begin and end. */
-static inline void rates(struct room_lanes *b, int s, double (*y)[LANES])
+/* The rates of stage s, where the temperatures are y. works: some source does. */
+static inline void rates(struct room_lanes *b, int s, double (*y)[LANES], bool works)
 {
     LANE_ARRAY(ramp);
+    LANE_ARRAY(since_s);
+    LANE_ARRAY(out_c);
+    LANE_ARRAY(map_w);
+    LANE_ARRAY(supply_c);
+    LANE_ARRAY(cop);
+    double(*k)[LANES] = b->k[s];
     EACH_LANE(l) ramp[l] = 1;
-    if (b->any_ramps) EACH_LANE(l) ramp[l] = heat_pump_ramp_eq(b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l] - b->ramp_from_s[l]);
+    if (b->any_ramps) EACH_LANE(l)
+    ramp[l] = heat_pump_ramp_eq(b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l] - b->ramp_from_s[l]);
+
     EACH_LANE(l)
     {
         const struct building x = building_of(b, l);
         const struct heat_pump hp = source_of(b, l);
-        const double t_s = b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l], since_s = t_s - b->knot_s[l];
-#define X(name) const double name = b->name##_0[l] + since_s * b->name##_per_s[l];
+        since_s[l] = b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l] - b->knot_s[l];
+#define X(name) const double name = b->name##_0[l] + since_s[l] * b->name##_per_s[l];
         ROOM_INPUTS(X)
 #undef X
         const double air = y[BUILDING_AIR][l], mass = y[BUILDING_MASS][l], water = y[BUILDING_EMITTER][l];
@@ -60,25 +68,38 @@ static inline void rates(struct room_lanes *b, int s, double (*y)[LANES])
         in.gain_internal_w = gain_internal_w, in.gain_solar_w = gain_solar_w;
 
         const double felt_c = 0.5 * (air + building_bare_star_c(&x, air, mass, &in));
-        const double set_c = heat_pump_water_set_eq(&hp, b->curve_0[l] + since_s * b->curve_per_s[l], in.room_set_c, felt_c);
-        const struct hp_work w = heat_pump_room_work(&hp, temp_out_c, frost_per_s, ramp[l], b->speed_max[l], water, set_c);
-        const double source_w = b->runs[l] * w.heat_w - b->defrosts_w[l];
-        const struct building_balance e = building_balance(&x, air, mass, water, &in, source_w + b->rod_w[l]);
+        const double curve = b->curve_0[l] + since_s[l] * b->curve_per_s[l];
+        const double set_c = heat_pump_water_set_eq(&hp, curve, in.room_set_c, felt_c);
+        double source_w = 0, grows = 0;
+        out_c[l] = temp_out_c;
+        if (works) {
+            const struct hp_work w = heat_pump_room_work(&hp, temp_out_c, frost_per_s, ramp[l], b->speed_max[l], water, set_c);
+            source_w = b->runs[l] * w.heat_w, grows = b->runs[l] * w.frost_per_s;
+            map_w[l] = w.map_w, supply_c[l] = w.supply_c;
+        }
+        const double given_w = source_w - b->defrosts_w[l];
+        const struct building_balance e = building_balance(&x, air, mass, water, &in, given_w + b->rod_w[l]);
 
-        double(*k)[LANES] = b->k[s];
         k[BUILDING_AIR][l] = e.air_w * b->air_k_per_j[l];
         k[BUILDING_MASS][l] = e.mass_w * b->mass_k_per_j[l];
         k[BUILDING_EMITTER][l] = e.emitter_w * b->emitter_k_per_j[l];
-        k[R_HEAT][l] = source_w;
+        k[R_HEAT][l] = given_w;
         k[R_LOSS][l] = e.flows.loss_w;
         k[R_GAIN][l] = e.flows.gain_w;
-        k[R_FROST][l] = b->runs[l] * w.frost_per_s;
+        k[R_FROST][l] = grows;
         k[R_BELOW][l] = at_least(b->comfort_min_c[l] - e.flows.temp_operative_c, 0);
         k[R_OPERATIVE][l] = e.flows.temp_operative_c;
-        b->map_w[s][l] = w.map_w;
-        b->supply_c[s][l] = w.supply_c;
         b->set_c[s][l] = set_c;
     }
+
+    const struct source_lanes *e = &b->source;
+    EACH_LANE(l)
+    k[R_ELECTRIC][l] = heat_pump_standby_eq(e->standby_w[l], e->crankcase_w[l], out_c[l]) + b->fixed_el_w[l];
+    if (!works) return;
+    source_lanes_cop(e, since_s, out_c, supply_c, cop);
+    EACH_LANE(l)
+    k[R_ELECTRIC][l] += b->runs[l] * e->is_electric[l] *
+                        heat_pump_power_eq(map_w[l], cop[l], e->defrost_power_w[l], k[R_FROST][l], e->pump_w[l]);
 }
 
 static inline void guards_at(struct room_lanes *b, int end, int s, double (*y)[LANES], const double *frost)
@@ -95,7 +116,8 @@ LANE_LOOPS void room_lanes_stages(struct room_lanes *b)
     LANE_ROWS(y, BUILDING_STATES);
     for (int s = 0; s < RK_STAGES; s++) {
         for (int i = 0; i < BUILDING_STATES; i++) rk_stage(&b->rk, s, b->y[i], b->k[0][i], R_COUNT * LANES, y[i]);
-        rates(b, s, y);
+        if (b->any_runs) rates(b, s, y, true);
+        else rates(b, s, y, false);
         if (s == 0) guards_at(b, 0, s, y, b->y[R_FROST]);
     }
     LANE_ARRAY(frost);

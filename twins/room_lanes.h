@@ -2,13 +2,12 @@
 /* room_lanes.h - the rooms of several homes, a lane a home: the rooms' system of run.h as a structure
  * of arrays, with the equations of building_eq.h and heat_pump_eq.h. See rk_lanes.h for the method.
  *
- * A step is room_lanes_stages, then the caller's electricity of the stages (it follows each home's own
- * COP map), then room_lanes_finish. Only lanes with go = 1 move; the others keep their last step. */
+ * A step is room_lanes_stages, then room_lanes_finish. Only lanes with go = 1 move. */
 #ifndef PILOTSIM_TWINS_ROOM_LANES_H
 #define PILOTSIM_TWINS_ROOM_LANES_H
 
-#include "twins/rk_lanes.h"
 #include "twins/run.h"
+#include "twins/source_lanes.h"
 
 /* clang-format off */
 /* What the equations need of struct building, its emitter and struct heat_pump. */
@@ -31,6 +30,7 @@
     X(runs)       /* 1: the source heats the rooms */                \
     X(rod_w)                                                         \
     X(defrosts_w) /* taken from the water by a defrost, 0 without */ \
+    X(fixed_el_w) /* electricity of a defrost */                     \
     X(speed_max)         \
     X(ramp_from_s)       \
     X(wants_room) /* 1: waits for the upper end of the band */       \
@@ -51,12 +51,12 @@ struct room_lanes {
     LANE_ARRAY(air_k_per_j); /* 1 / heat capacity */
     LANE_ARRAY(mass_k_per_j);
     LANE_ARRAY(emitter_k_per_j);
-    bool any_ramps; /* some lane that goes has a source that is still starting up */
+    bool any_runs;  /* some lane that goes has a source at work */
+    bool any_ramps; /* one that is still starting up */
     struct rk_lanes rk;
     LANE_ROWS(y, R_COUNT); /* at rk.t_s */
     _Alignas(64) double k[RK_STAGES][R_COUNT][LANES];
-    LANE_ROWS(map_w, RK_STAGES); /* of the source, by which the caller finds its electricity */
-    LANE_ROWS(supply_c, RK_STAGES);
+    struct source_lanes source;
     LANE_ROWS(set_c, RK_STAGES);                         /* water wanted by the controller */
     _Alignas(64) double dense[R_COUNT][RK_DENSE][LANES]; /* of the step tried */
     _Alignas(64) double guard[2][ROOM_GUARDS][LANES];    /* at its ends */

@@ -9,8 +9,14 @@
 static inline void source_rates(struct tank_lanes *b, int s, double (*y)[LANES], double *coil_w)
 {
     LANE_ARRAY(coil_c) = {0};
+    LANE_ARRAY(since_s);
+    LANE_ARRAY(out_c);
+    LANE_ARRAY(map_w);
+    LANE_ARRAY(supply_c);
+    LANE_ARRAY(cop);
     for (int i = 0; i < b->n_coil; i++) EACH_LANE(l) coil_c[l] += y[i][l];
     const double per_node = 1.0 / b->n_coil;
+    const struct source_lanes *e = &b->source;
     double(*k)[LANES] = b->k[s] + b->n_node;
     EACH_LANE(l)
     {
@@ -18,18 +24,22 @@ static inline void source_rates(struct tank_lanes *b, int s, double (*y)[LANES],
 #define X(name) hp.name = b->name[l];
         TANK_SOURCE(X)
 #undef X
-        const double t_s = b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l], since_s = t_s - b->knot_s[l];
-#define X(name) const double name = b->name##_0[l] + since_s * b->name##_per_s[l];
+        const double t_s = b->rk.t_s[l] + rk_c[s] * b->rk.try_s[l];
+        since_s[l] = t_s - b->knot_s[l];
+#define X(name) const double name = b->name##_0[l] + since_s[l] * b->name##_per_s[l];
         TANK_INPUTS(X)
 #undef X
         const struct hp_work w = heat_pump_water_work(&hp, temp_out_c, frost_per_s, heat_pump_ramp_eq(t_s - b->ramp_from_s[l]),
                                                       b->speed_max[l], coil_c[l] * per_node);
         k[T_HEAT][l] = b->runs[l] * w.heat_w;
         k[T_FROST][l] = b->runs[l] * w.frost_per_s;
-        b->map_w[s][l] = w.map_w;
-        b->supply_c[s][l] = w.supply_c;
+        out_c[l] = temp_out_c, map_w[l] = w.map_w, supply_c[l] = w.supply_c;
         coil_w[l] = (k[T_HEAT][l] + b->rod_w[l]) * per_node;
     }
+    source_lanes_cop(e, since_s, out_c, supply_c, cop);
+    EACH_LANE(l)
+    k[T_ELECTRIC][l] = b->runs[l] * e->is_electric[l] *
+                       heat_pump_power_eq(map_w[l], cop[l], e->defrost_power_w[l], k[T_FROST][l], e->pump_w[l]);
 }
 
 static inline void idle_rates(struct tank_lanes *b, int s, double *coil_w)
@@ -38,7 +48,7 @@ static inline void idle_rates(struct tank_lanes *b, int s, double *coil_w)
     double(*k)[LANES] = b->k[s] + b->n_node;
     EACH_LANE(l)
     {
-        k[T_HEAT][l] = k[T_FROST][l] = 0;
+        k[T_HEAT][l] = k[T_FROST][l] = k[T_ELECTRIC][l] = 0;
         coil_w[l] = b->rod_w[l] * per_node;
     }
 }

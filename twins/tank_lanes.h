@@ -5,8 +5,8 @@
 #ifndef PILOTSIM_TWINS_TANK_LANES_H
 #define PILOTSIM_TWINS_TANK_LANES_H
 
-#include "twins/rk_lanes.h"
 #include "twins/run.h"
+#include "twins/source_lanes.h"
 
 enum { TANK_ROWS = TANK_NODES_MAX + T_COUNT };
 
@@ -43,8 +43,7 @@ struct tank_lanes {
     struct rk_lanes rk;
     LANE_ROWS(y, TANK_ROWS); /* nodes, then T_x */
     _Alignas(64) double k[RK_STAGES][TANK_ROWS][LANES];
-    LANE_ROWS(map_w, RK_STAGES);
-    LANE_ROWS(supply_c, RK_STAGES);
+    struct source_lanes source;
     _Alignas(64) double dense[TANK_ROWS][RK_DENSE][LANES];
     _Alignas(64) double guard[2][TANK_GUARDS][LANES];
 };
