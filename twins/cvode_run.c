@@ -5,6 +5,7 @@
 #include "twins/home_run.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define STEP_MAX_S 3600.0
 
@@ -31,8 +32,9 @@ void cvode_run_close(struct lane *l)
 
 static enum status lane_open(const struct model *m, enum ode_method method, struct lane **out)
 {
-    struct lane *l = calloc(1, sizeof *l);
+    struct lane *l = aligned_alloc(_Alignof(struct lane), sizeof *l);
     if (l == NULL) return ST_MEMORY;
+    memset(l, 0, sizeof *l);
     const uint32_t n_node = m->pilot->n_tank_node;
     const struct ode_spec room = {.n = R_COUNT,
                                   .n_guard = ROOM_GUARDS,

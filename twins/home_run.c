@@ -126,8 +126,6 @@ static int64_t next_timer(const struct run *r, int *which)
 
 /* --- the day --- */
 
-static int64_t next_multiple(int64_t t_ms, int64_t every_ms) { return (t_ms / every_ms + 1) * every_ms; }
-
 static int64_t break_every_ms(const struct run *r) { return r->may_export ? BREAK_EXPORT_MS : SLOT_MS; }
 
 static enum status begin_day(struct run *r, struct fault *fault)
@@ -221,12 +219,12 @@ static void look_ahead(struct run *r)
     a->timer = -1;
     a->timer_ms = next_timer(r, &a->timer);
     a->load_ms = r->next_load < r->in.n_load ? r->in.load[r->next_load].t_ms : INT64_MAX;
-    a->next_ms = a->end_ms;
-    if (a->timer_ms < a->next_ms) a->next_ms = a->timer_ms;
-    if (a->load_ms < a->next_ms) a->next_ms = a->load_ms;
-    if (a->break_ms < a->next_ms) a->next_ms = a->break_ms;
-    if (a->record_ms < a->next_ms) a->next_ms = a->record_ms;
-    if (a->next_ms < r->now_ms) a->next_ms = r->now_ms;
+    a->event_ms = a->end_ms;
+    if (a->timer_ms < a->event_ms) a->event_ms = a->timer_ms;
+    if (a->load_ms < a->event_ms) a->event_ms = a->load_ms;
+    if (a->break_ms < a->event_ms) a->event_ms = a->break_ms;
+    if (a->event_ms < r->now_ms) a->event_ms = r->now_ms;
+    a->next_ms = a->record_ms < a->event_ms ? a->record_ms : a->event_ms;
     a->stale = false;
 }
 
@@ -246,7 +244,8 @@ static void record(struct run *r)
     r->n_sample++;
     run_sync(r, a->record_ms);
     run_record(r);
-    a->record_ms = next_multiple(a->record_ms, r->out->record_ms);
+    a->record_ms += r->out->record_ms;
+    a->next_ms = a->record_ms < a->event_ms ? a->record_ms : a->event_ms;
 }
 
 /* What comes first, once both systems cover it. */
@@ -258,8 +257,13 @@ static enum status do_next(struct run *r, struct fault *fault)
     if (c->room != 0) guard_ms = c->room_ms;
     if (c->tank != 0 && c->tank_ms < guard_ms) guard_ms = c->tank_ms;
 
+    const bool is_event = guard_ms <= a->next_ms && guard_ms < a->end_ms;
+    if (!is_event && a->record_ms < a->event_ms) {
+        record(r);
+        return ST_OK;
+    }
     a->stale = true;
-    if (guard_ms <= a->next_ms && guard_ms < a->end_ms) {
+    if (is_event) {
         r->n_event++;
         return handle(r, guard_ms > r->now_ms ? guard_ms : r->now_ms, -1, fault);
     }

@@ -8,9 +8,9 @@
 #include <assert.h>
 #include <math.h>
 
-static_assert((int)R_COUNT <= (int)SEAT_ROWS, "a piece holds either system");
+static_assert((int)R_COUNT <= (int)PIECE_ROWS && (int)TANK_ROWS <= (int)PIECE_ROWS, "a piece holds either system");
 
-#define FIRST_STEP_S    120.0 /* at most, after an event: measured to cost fewest steps, rejected ones included */
+#define FIRST_STEP_S    120.0 /* after an event: measured to cost fewest steps, rejected ones included */
 #define STEP_MIN_S      1e-7
 #define IDLE_STEP_MAX_S 3600.0 /* of a tank without weather in it */
 #define ROOT_TOL_S      1e-6
@@ -40,12 +40,6 @@ static const struct piece *piece_of(struct seat *s, double t_s)
     return piece_at(s, n);
 }
 
-static double share(const struct piece *p, double t_s)
-{
-    const double x = (t_s - p->t_lo) * p->per_s;
-    return x < 0 ? 0 : x > 1 ? 1 : x;
-}
-
 /* now: where the lane stands, all that is known before the first step. */
 static void eval_rows(struct seat *s, double (*now)[LANES], int rows, double t_s, double *y)
 {
@@ -54,8 +48,7 @@ static void eval_rows(struct seat *s, double (*now)[LANES], int rows, double t_s
         return;
     }
     const struct piece *p = piece_of(s, t_s);
-    const double x = share(p, t_s), e = 1 - x;
-    for (int i = 0; i < rows; i++) y[i] = p->c[0][i] + x * (p->c[1][i] + e * (p->c[2][i] + x * (p->c[3][i] + e * p->c[4][i])));
+    lane_piece_eval(p, lane_piece_share(p, t_s), y);
 }
 
 static double slope(struct ode *o, double t_s, uint32_t i)
@@ -63,8 +56,7 @@ static double slope(struct ode *o, double t_s, uint32_t i)
     struct seat *s = (struct seat *)o;
     if (s->n_piece == 0) return NAN;
     const struct piece *p = piece_of(s, t_s);
-    const double x = share(p, t_s), e = 1 - x, inner = p->c[3][i] + e * p->c[4][i];
-    return p->per_s * (p->c[1][i] + (e - x) * (p->c[2][i] + x * inner) + x * e * (inner - x * p->c[4][i]));
+    return lane_piece_slope(p, lane_piece_share(p, t_s), i);
 }
 
 /* --- rooms --- */
@@ -155,16 +147,19 @@ void seat_aim_room(struct seat *s, bool goes)
     if (l == 0) b->any_runs = b->any_ramps = false;
     if (goes && b->runs[l] > 0) b->any_runs = true;
     if (goes && b->runs[l] > 0 && b->rk.t_s[l] - b->ramp_from_s[l] < HP_RAMP_END_S) b->any_ramps = true;
+    const int before = s->knot;
     if (!aim(s, &b->rk, goes, true)) return;
+    const bool follows = before >= 0 && s->knot == before + 1;
     const struct knot *k = &s->run->in.knot[s->knot];
     b->knot_s[l] = s->knot * knot_s - s->run->in.phase_s;
-#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) / knot_s;
+#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) * (1 / knot_s);
     ROOM_INPUTS(X)
 #undef X
     const struct heat_pump *hp = &s->run->h->heat_pump;
     if (b->runs[l] > 0) source_lanes_knot(&b->source, l, hp, k[0].temp_out_c, k[1].temp_out_c, knot_s);
-    b->curve_0[l] = heat_pump_curve_eq(hp, k[0].temp_damped_c, b->room_set_c[l]);
-    b->curve_per_s[l] = (heat_pump_curve_eq(hp, k[1].temp_damped_c, b->room_set_c[l]) - b->curve_0[l]) / knot_s;
+    b->curve_0[l] = follows ? s->curve_1 : heat_pump_curve_eq(hp, k[0].temp_damped_c, b->room_set_c[l]);
+    s->curve_1 = heat_pump_curve_eq(hp, k[1].temp_damped_c, b->room_set_c[l]);
+    b->curve_per_s[l] = (s->curve_1 - b->curve_0[l]) * (1 / knot_s);
 }
 
 /* --- tanks --- */
@@ -224,7 +219,7 @@ void seat_aim_tank(struct seat *s, bool goes)
     if (!aim(s, &b->rk, goes, b->runs[l] > 0)) return;
     const struct knot *k = &s->run->in.knot[s->knot];
     b->knot_s[l] = s->knot * knot_s - s->run->in.phase_s;
-#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) / knot_s;
+#define X(name) b->name##_0[l] = k[0].name, b->name##_per_s[l] = (k[1].name - k[0].name) * (1 / knot_s);
     TANK_INPUTS(X)
 #undef X
     source_lanes_knot(&b->source, l, &s->run->h->heat_pump, k[0].temp_out_c, k[1].temp_out_c, knot_s);

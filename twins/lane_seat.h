@@ -6,15 +6,11 @@
 #ifndef PILOTSIM_TWINS_LANE_SEAT_H
 #define PILOTSIM_TWINS_LANE_SEAT_H
 
+#include "twins/lane_piece.h"
 #include "twins/room_lanes.h"
 #include "twins/tank_lanes.h"
 
-enum { SEAT_PIECES = 4, SEAT_ROWS = TANK_ROWS }; /* the rooms have fewer */
-
-struct piece {                 /* the solution on one step */
-    double t_lo, t_end, per_s; /* per_s: 1/(t_end - t_lo) */
-    double c[RK_DENSE][SEAT_ROWS];
-};
+enum { SEAT_PIECES = 4 };
 
 struct seat {
     struct ode ode; /* first: the loop knows the seat as an ode */
@@ -26,6 +22,7 @@ struct seat {
     const struct run *run;
     int knot;         /* the inputs in the lane hold from this knot on; -1 none */
     double aim_end_s; /* of the step tried */
+    double curve_1;   /* heating curve at the end of the knot's interval */
     uint32_t n_piece; /* since the restart; the last SEAT_PIECES are kept */
     struct piece piece[SEAT_PIECES];
 };

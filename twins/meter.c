@@ -43,7 +43,7 @@ static struct pv_energy clipped_line(double a, double b, double limit, double dt
 static struct pv_energy pv_between(const struct run *r, int64_t from_ms, int64_t to_ms)
 {
     struct pv_energy sum = {0, 0};
-    if (!r->h->has_pv || to_ms <= from_ms) return sum;
+    if (!r->sun || to_ms <= from_ms) return sum;
     const double limit = pv_limit_w(r), knot_s = (double)WEATHER_STEP_MS / MS_PER_S;
     double t = (double)from_ms / MS_PER_S;
     const double end = (double)to_ms / MS_PER_S;
@@ -71,7 +71,8 @@ static bool sun_until(const struct run *r, int64_t to_ms)
 
 void meter_look_ahead(struct run *r)
 {
-    r->may_export = r->h->has_battery || (r->h->has_pv && sun_until(r, r->now_ms + SLOT_MS));
+    r->sun = r->h->has_pv && sun_until(r, r->now_ms + SLOT_MS);
+    r->may_export = r->h->has_battery || r->sun;
 }
 
 static double pv_now_w(const struct run *r, int64_t t_ms)
@@ -123,7 +124,7 @@ void meter_channels(struct run *r, int64_t t_ms)
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] += r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, t_ms);
     r->pv_j += pv.ac_j, r->pv_curtailed_j += pv.lost_j;
-    r->s->battery_wh = battery_wh_at(r, t_ms);
+    if (r->h->has_battery) r->s->battery_wh = battery_wh_at(r, t_ms);
     r->channel_ms = t_ms;
 }
 
@@ -160,16 +161,12 @@ void meter_load_edge(struct run *r, const struct load_edge *e)
 
 static double source_j(const struct run *r) { return r->y_room[R_ELECTRIC] + r->y_tank[r->h->tank.n_node + T_ELECTRIC]; }
 
-static double channels_j(const struct run *r, int64_t t_ms)
+/* Import less export since the day's start, of what the channels and PV have come to. */
+static double net_energy_j(const struct run *r, const double *channel_j, double pv_j)
 {
-    double sum = 0;
-    for (int c = 0; c < CH_REACTIVE; c++) sum += r->channel_j[c];
-    return sum + channels_now_w(r) * (double)(t_ms - r->channel_ms) / MS_PER_S;
-}
-
-static double net_energy_j(const struct run *r) /* at now_ms */
-{
-    return source_j(r) + channels_j(r, r->now_ms) - r->pv_j - pv_between(r, r->channel_ms, r->now_ms).ac_j;
+    double sum = source_j(r);
+    for (int c = 0; c < CH_REACTIVE; c++) sum += channel_j[c];
+    return sum - pv_j;
 }
 
 static double net_power_w(const struct run *r, double source_w) /* just before or after now_ms: channels as they are */
@@ -195,11 +192,10 @@ static void split_net(const struct run *r, double source_w, double net_j, double
 }
 
 /* source_w: at now_ms, where export may be */
-static void net_since(const struct run *r, double source_w, double *net_j, double *import_j, double *export_j)
+static void net_since(const struct run *r, double source_w, double net_j, double *import_j, double *export_j)
 {
-    *net_j = net_energy_j(r);
-    *import_j = *net_j - r->net_j, *export_j = 0;
-    if (r->may_export) split_net(r, source_w, *net_j, import_j, export_j);
+    *import_j = net_j - r->net_j, *export_j = 0;
+    if (r->may_export) split_net(r, source_w, net_j, import_j, export_j);
 }
 
 /* Grid intensity changes at local hours, which begin at quarter-hours of UTC. */
@@ -226,18 +222,16 @@ static void bill(struct run *r, double import_j, double export_j)
 
 void meter_commit(struct run *r)
 {
-    double source_w = r->source_w;
-    if (r->now_ms > r->net_ms) {
-        double net_j, import_j, export_j;
-        if (r->may_export) source_w = run_source_going_w(r);
-        net_since(r, source_w, &net_j, &import_j, &export_j);
-        r->net_j = net_j;
-        r->import_j += import_j, r->export_j += export_j;
-        bill(r, import_j, export_j);
-        r->net_ms = r->now_ms;
-    }
     meter_channels(r, r->now_ms);
-    r->source_w = source_w;
+    if (r->now_ms <= r->net_ms) return;
+    double import_j, export_j;
+    const double net_j = net_energy_j(r, r->channel_j, r->pv_j);
+    if (r->may_export) r->source_w = run_source_going_w(r);
+    net_since(r, r->source_w, net_j, &import_j, &export_j);
+    r->net_j = net_j;
+    r->import_j += import_j, r->export_j += export_j;
+    bill(r, import_j, export_j);
+    r->net_ms = r->now_ms;
 }
 
 void meter_resume(struct run *r)
@@ -250,20 +244,26 @@ void meter_resume(struct run *r)
 
 double meter_without_battery_j(const struct run *r)
 {
-    return net_energy_j(r) - r->channel_j[CH_BATTERY] -
-           r->channel_w[CH_BATTERY] * (double)(r->now_ms - r->channel_ms) / MS_PER_S;
+    assert(r->channel_ms == r->now_ms);
+    return net_energy_j(r, r->channel_j, r->pv_j) - r->channel_j[CH_BATTERY];
 }
 
 struct meter_reading meter_read(const struct run *r)
 {
-    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j, .battery_wh = battery_wh_at(r, r->now_ms)};
+    struct meter_reading m = {.pv_j = r->pv_j, .pv_curtailed_j = r->pv_curtailed_j};
     const double dt_s = (double)(r->now_ms - r->channel_ms) / MS_PER_S;
     for (int c = 0; c < CHANNELS; c++) m.channel_j[c] = r->channel_j[c] + r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, r->now_ms);
     m.pv_j += pv.ac_j, m.pv_curtailed_j += pv.lost_j;
-    net_since(r, r->may_export ? run_source_going_w(r) : 0, &m.net_j, &m.import_j, &m.export_j);
-    m.import_j += r->import_j, m.export_j += r->export_j;
+    if (r->h->has_battery) m.battery_wh = battery_wh_at(r, r->now_ms);
+    m.net_j = net_energy_j(r, m.channel_j, m.pv_j);
     return m;
+}
+
+void meter_read_registers(const struct run *r, struct meter_reading *m)
+{
+    net_since(r, r->may_export ? run_source_going_w(r) : 0, m->net_j, &m->import_j, &m->export_j);
+    m->import_j += r->import_j, m->export_j += r->export_j;
 }
 
 void meter_slot(struct run *r)

@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-enum { ODE_STATES_MAX = 24, ODE_GUARDS_MAX = 8 };
+enum { ODE_STATES_MAX = 16, ODE_GUARDS_MAX = 8 };
 enum ode_method { ODE_ADAMS, ODE_BDF };
 
 typedef void ode_rates_fn(double t_s, const double *y, double *dy, void *ctx);
@@ -51,7 +51,8 @@ MUST_USE static inline enum status ode_restart(struct ode *o, double t_s, const 
     return o->kind->restart(o, t_s, y, step_s);
 }
 
-/* y at t_s, which is clamped to what is known: the last step, or the last few. */
+/* y at t_s, which is clamped to what is known: the last step, or the last few. A kind
+ * may write whole vectors: give it ODE_STATES_MAX numbers. */
 static inline void ode_eval(struct ode *o, double t_s, double *y) { o->kind->eval(o, t_s, y); }
 
 /* dy_i/dt there, from the interpolation; NaN straight after a restart, when there is none. */

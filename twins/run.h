@@ -47,7 +47,8 @@ struct crossing {
 struct agenda {
     int64_t end_ms; /* of the day */
     int64_t record_ms, break_ms;
-    int64_t next_ms; /* earliest of all but crossings */
+    int64_t next_ms;  /* earliest of all but crossings */
+    int64_t event_ms; /* and but records */
     int64_t timer_ms, load_ms;
     int timer;
     bool stale; /* timers or edges have moved: look again */
@@ -66,8 +67,8 @@ struct run {
     uint64_t n_event, n_sample;
     int64_t now_ms; /* since the day's start, as all times below */
     struct ode *room, *tank;
-    double y_room[R_COUNT]; /* at now_ms, set by run_sync */
-    double y_tank[TANK_NODES_MAX + T_COUNT];
+    _Alignas(64) double y_room[ODE_STATES_MAX]; /* at now_ms, set by run_sync */
+    double y_tank[ODE_STATES_MAX];
     bool touched_room, touched_tank; /* a handler changed what acts on them */
     int64_t run_from_ms;             /* compressor runs since, for its hours; -1 at rest */
     int64_t cold_from_ms;            /* residents are cold since; -1 not */
@@ -80,6 +81,7 @@ struct run {
     double phase_w[3];                                /* of the channels */
     double pv_j, pv_curtailed_j;                      /* at channel_ms */
     double net_j;                                     /* import less export at net_ms */
+    bool sun;                                         /* PV may generate within this quarter-hour */
     bool may_export;                                  /* within this quarter-hour; else all net energy is import */
     double net_start_w;                               /* net power just after net_ms, where export may be */
     double source_w;                                  /* heat pump's electric power when last seen */
@@ -135,6 +137,7 @@ double meter_without_battery_j(const struct run *r);
 struct meter_reading {
     double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j, battery_wh;
 };
-struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace */
+struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace; import and export left open */
+void meter_read_registers(const struct run *r, struct meter_reading *m); /* import and export as well */
 
 #endif

@@ -78,9 +78,9 @@ static void registers(const struct run *r, const struct meter_reading *m, uint32
 static void metered(struct run *r, uint32_t row)
 {
     const quantity_mask wanted = r->out->wanted;
-    const struct meter_reading m = (wanted & OF_METER) != 0 ? meter_read(r) : (struct meter_reading){0};
+    struct meter_reading m = (wanted & OF_METER) != 0 ? meter_read(r) : (struct meter_reading){0};
     means(r, &m, row);
-    if ((wanted & (OF_TOTALS | OF_REGISTERS)) != 0) registers(r, &m, row);
+    if ((wanted & (OF_TOTALS | OF_REGISTERS)) != 0) meter_read_registers(r, &m), registers(r, &m, row);
     put(r->out, Q_battery_soc, row, r->h->has_battery ? m.battery_wh / r->h->battery.full_wh : NAN);
 }
 
