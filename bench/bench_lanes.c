@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a step of eight homes side by side costs, part by part and by vector unit, and what the machine could do.
  *
- *     bench_lanes             lines name,value,unit: times, the machine's limits, sizes
- *     bench_lanes trace       lines function,offset in the file,times executed, for one call of each kernel
+ *     bench_lanes          lines name,value,unit: times, the machine's limits, sizes
+ *     bench_lanes trace    lines function,offset in the file,times executed, for one call of each kernel
  *
  * The homes are the first eight of the default week at its first midnight, all sources running. The lanes are
  * told not to move (go = 0): the arithmetic, which knows no branch, is that of a step, and every call is the same. */
@@ -230,11 +230,26 @@ static double clock_ghz(void)
     return best;
 }
 
+/* Powers of which each waits for the one before. */
+static double power_ns(void)
+{
+    enum { POWERS = 200000 };
+    double best = 1e30, x = 0.5;
+    for (int repeat = 0; repeat < REPEATS; repeat++) {
+        const double from = now_ns();
+        for (int i = 0; i < POWERS; i++) x = pow_of(x + 0.1, 0.3);
+        const double ns = (now_ns() - from) / POWERS;
+        if (ns < best) best = ns;
+    }
+    return x > 0 ? best : 0;
+}
+
 /* a = b + s c over 64 MB arrays: 24 bytes an element, as it is usually counted. */
 static double triad_gb_per_s(void)
 {
-    double *a = malloc(3 * (size_t)TRIAD_DOUBLES * sizeof *a), *b = a + TRIAD_DOUBLES, *c = b + TRIAD_DOUBLES;
+    double *a = malloc(3 * (size_t)TRIAD_DOUBLES * sizeof *a);
     if (a == NULL) return 0;
+    double *b = a + TRIAD_DOUBLES, *c = b + TRIAD_DOUBLES;
     double best = 0;
     for (int i = 0; i < TRIAD_DOUBLES; i++) a[i] = 0, b[i] = i, c[i] = 2 * i;
     for (int repeat = 0; repeat < REPEATS; repeat++) {
@@ -251,6 +266,7 @@ static double triad_gb_per_s(void)
 static void tell_machine(void)
 {
     printf("clock,%.2f,GHz\n", clock_ghz());
+    printf("power,%.2f,ns each\n", power_ns());
     printf("triad,%.1f,GB/s\n", triad_gb_per_s());
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
     if (has_unit("v4")) printf("peak v4,%.1f,GFLOP/s\n", peak_v4());
