@@ -129,17 +129,22 @@ static const struct kernel {
 
 static const struct version {
     const char *name, *suffix;
-} versions[] = {{"v4", ".arch_x86_64_v4"}, {"v3", ".arch_x86_64_v3"}, {"default", ".default"}};
+} versions[] = {{"v4", ".arch_x86_64_v4"}, {"v3", ".arch_x86_64_v3"}, {"default", ".default"}, {"only", ""}};
+
+/* As LANE_LOOPS of rk_lanes.h: elsewhere there is one version, without a suffix. */
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
+#define HAS_VERSIONS
+#endif
 
 static bool has_unit(const char *version)
 {
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef HAS_VERSIONS
     if (strcmp(version, "v4") == 0) return __builtin_cpu_supports("x86-64-v4") != 0;
     if (strcmp(version, "v3") == 0) return __builtin_cpu_supports("x86-64-v3") != 0;
-    return true;
+    return strcmp(version, "default") == 0;
 #else
-    (void)version;
-    return false; /* there is one version, without a suffix */
+    return strcmp(version, "only") == 0;
 #endif
 }
 
@@ -205,7 +210,7 @@ static void time_kernel(struct bench *b, const struct kernel *k)
         return best;                                                                                   \
     }
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef HAS_VERSIONS
 PEAK(peak_v4, __attribute__((target("arch=x86-64-v4"))), 64)
 PEAK(peak_v3, __attribute__((target("arch=x86-64-v3"))), 32)
 #endif
@@ -268,7 +273,7 @@ static void tell_machine(void)
     printf("clock,%.2f,GHz\n", clock_ghz());
     printf("power,%.2f,ns each\n", power_ns());
     printf("triad,%.1f,GB/s\n", triad_gb_per_s());
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#ifdef HAS_VERSIONS
     if (has_unit("v4")) printf("peak v4,%.1f,GFLOP/s\n", peak_v4());
     if (has_unit("v3")) printf("peak v3,%.1f,GFLOP/s\n", peak_v3());
 #endif

@@ -61,10 +61,11 @@ static inline struct own_code own_code(const char *name, const char *known_name,
     return code;
 }
 
-/* Executes one call by single steps in a child and counts what is executed of the code; 0: steps are not allowed here.
- * count: [n_byte], by the instruction's offset. */
+/* Executes one call by single steps in a child and counts what is executed of the code; 0: steps are not allowed, or not known,
+ * here. count: [n_byte], by the instruction's offset. */
 static inline uint64_t own_trace(struct own_code code, void (*call)(void *), void *arg, uint32_t *count)
 {
+#ifdef __x86_64__
     uint64_t n = 0;
     const pid_t child = fork();
     if (child == 0) {
@@ -81,6 +82,10 @@ static inline uint64_t own_trace(struct own_code code, void (*call)(void *), voi
         if (ptrace(PTRACE_SINGLESTEP, child, NULL, NULL) != 0 || waitpid(child, &status, 0) < 0) break;
     }
     return n;
+#else
+    (void)code, (void)call, (void)arg, (void)count;
+    return 0;
+#endif
 }
 
 #endif

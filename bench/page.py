@@ -278,7 +278,8 @@ def show_headline(f):
 def show_where(f):
     m = f.kept["machine"]
     return (f"Machine: {m['cpu']}, {m['cores']} cores; {m['system']}; {m['compiler']}; pilotsim {m['version']} ({m['commit']}), "
-            f"{m['date']}.")
+            f"{m['date']}. Load average of the last minute before: {m.get('load', 0):.1f}"
+            + (": the machine was not quiet, wall times are too long." if m.get("load", 0) > 0.5 else "."))
 
 
 SHOW = {
@@ -306,7 +307,7 @@ def shown(f, name):
     section = f.kept["sections"].get(name)
     try:
         text = SHOW[name](f)
-    except KeyError:
+    except (KeyError, ValueError):
         return "Not measured."
     if section is None:
         return text

@@ -59,9 +59,10 @@ def pilotsim(options, folder, scenario=WEEK):
 
 
 def best_of(n, options, scenario=WEEK):
-    """Of n runs the one that took least CPU: others on the machine can only add to it."""
+    """Of n runs the one that took least CPU, with the least wall time of all: others on the machine can only add."""
     with tempfile.TemporaryDirectory() as folder:
-        return min((pilotsim(options, folder, scenario) for _ in range(n)), key=lambda run: run["cpu_s"])
+        found = [pilotsim(options, folder, scenario) for _ in range(n)]
+    return min(found, key=lambda run: run["cpu_s"]) | {"wall_s": min(run["wall_s"] for run in found)}
 
 
 def command_line(options, scenario=WEEK):

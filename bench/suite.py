@@ -142,7 +142,9 @@ SECTIONS = {f.__name__: f for f in (week, sums, disk, year, homes, start, accura
 
 def measure(names, quick, kept):
     """Figures of the sections named into those kept; a section that fails keeps its old ones. The number that failed."""
-    failed = 0
+    failed, load = 0, os.getloadavg()[0]
+    if load > 0.5:
+        print(f"bench: the machine is not quiet, load average {load:.1f}: wall times will be long", file=sys.stderr)
     for name in names:
         began, s = time.monotonic(), Section(name)
         try:
@@ -152,7 +154,7 @@ def measure(names, quick, kept):
             print(f"bench: {name} failed: {fault}", file=sys.stderr)
             continue
         where = runs.machine()
-        kept["machine"] = where
+        kept["machine"] = where | {"load": load}
         kept["sections"][name] = {"date": where["date"], "commit": where["commit"], "took_s": time.monotonic() - began,
                                   "commands": s.commands, "text": s.text, "figures": s.figures}
         print(f"bench: {name}, {time.monotonic() - began:.0f} s", file=sys.stderr)
