@@ -35,8 +35,8 @@ static enum status restart_touched(struct run *r, double step_s)
     return ST_OK;
 }
 
-/* Which systems have to be stepped before t_ms, or a crossing before it, can be looked at. None runs
- * so far ahead that it could no longer be looked at where the other may yet find a crossing. */
+/* Which systems have to be stepped before t_ms, or a crossing before it, can be looked at. None runs so far ahead that
+ * it could no longer be looked at where the other may yet find a crossing. */
 static unsigned lagging(const struct run *r, int64_t t_ms)
 {
     const struct crossing *c = &r->crossing;

@@ -17,7 +17,10 @@ struct piece {
 void lane_piece_eval(const struct piece *p, double x, double y[PIECE_ROWS]);
 
 /* Share of the step at t_s, which is clamped to it. */
-static inline double lane_piece_share(const struct piece *p, double t_s) { return clip((t_s - p->t_lo) * p->per_s, 0, 1); }
+static inline double lane_piece_share(const struct piece *p, double t_s)
+{
+    return t_s >= p->t_end ? 1 : clip((t_s - p->t_lo) * p->per_s, 0, 1);
+}
 
 /* dy/dt of one row there. */
 static inline double lane_piece_slope(const struct piece *p, double x, uint32_t i)

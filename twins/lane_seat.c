@@ -31,12 +31,12 @@ static void begin_again(struct seat *s, struct rk_lanes *rk, double t_s, double 
 
 static struct piece *piece_at(struct seat *s, uint32_t n) { return &s->piece[n % SEAT_PIECES]; }
 
-/* The piece that holds t_s, the later one at a joint. */
+/* The piece that holds t_s; at a joint the earlier one, as the later may not be there yet. */
 static const struct piece *piece_of(struct seat *s, double t_s)
 {
     uint32_t n = s->n_piece - 1;
     const uint32_t first = s->n_piece > SEAT_PIECES ? s->n_piece - SEAT_PIECES : 0;
-    while (n > first && t_s < piece_at(s, n)->t_lo) n--;
+    while (n > first && t_s <= piece_at(s, n)->t_lo) n--;
     return piece_at(s, n);
 }
 
@@ -261,7 +261,7 @@ static void keep_piece(struct seat *s, double (*dense)[RK_DENSE][LANES], int row
     for (int i = 0; i < rows; i++)
         for (int j = 0; j < RK_DENSE; j++) p->c[j][i] = dense[i][j][s->lane];
     /* the next step overwrites the oldest */
-    if (s->n_piece >= SEAT_PIECES) s->ode.t_keep = piece_at(s, s->n_piece - SEAT_PIECES + 1)->t_lo;
+    if (s->n_piece >= SEAT_PIECES) s->ode.t_keep = nextafter(piece_at(s, s->n_piece - SEAT_PIECES + 1)->t_lo, INFINITY);
 }
 
 static enum status land(struct seat *s, struct rk_lanes *rk, double (*dense)[RK_DENSE][LANES], int rows,
