@@ -203,7 +203,7 @@ static void cold_or_warm(struct run *r)
     struct home_state *s = r->s;
     const bool is_cold = run_operative_c(r) < run_cold_below_c(r);
     if (is_cold == (bool)s->is_cold) return;
-    s->is_cold = is_cold;
+    s->is_cold = is_cold, r->touched_room = true; /* the threshold has moved by its hysteresis */
     if (is_cold) r->cold_from_ms = r->now_ms;
     else if (r->cold_from_ms >= 0) s->cold_s += (double)(r->now_ms - r->cold_from_ms) / MS_PER_S, r->cold_from_ms = -1;
 }
