@@ -4,10 +4,7 @@
 
 #include "sim/base/rng.h"
 
-#ifndef WILD_TRIALS
-#define WILD_TRIALS 5
-#endif
-enum { HOMES = 20 };
+enum { HOMES = 20, WILD_FIRST = 5, WILD_TRIALS = 6 };
 
 /* All homes in the order given, in days or at once; some are recorded. */
 static void solve_in_order(const struct pilot *p, const size_t *order, bool by_days, bool records, struct home_state *s)
@@ -117,10 +114,10 @@ static double bought_j(const struct home_state *s)
     return s->total_j[TALLY_HEAT_PUMP] + s->total_j[TALLY_ROD] + s->total_j[TALLY_HEATER] + s->total_j[TALLY_APPLIANCE];
 }
 
-/* A switch that comes out otherwise shifts a start; over two days that is below these bounds. */
+/* Trial 8 has a home whose water passes its upper threshold and falls back within a step. */
 Test(lanes, wild_homes_are_those_of_the_reference)
 {
-    for (uint64_t trial = 0; trial < WILD_TRIALS; trial++) {
+    for (uint64_t trial = WILD_FIRST; trial < WILD_FIRST + WILD_TRIALS; trial++) {
         struct pilot *p = wild_pilot(trial);
         struct fixture_run fleet = fixture_solve(p, "fleet", 0), reference = fixture_solve(p, solver_at(0)->name, 0);
         for (size_t h = 0; h < HOMES; h++) {

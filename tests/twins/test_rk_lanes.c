@@ -57,7 +57,7 @@ Test(rk_lanes, halving_the_step_divides_the_error_by_two_to_the_fifth)
     for (int l = 0; l < HALVINGS; l++) {
         cr_expect_float_eq(b.rk.t_s[l], 1200, 1e-9);
         miss[l] = fabs(b.y[BUILDING_EMITTER][l] - emitter_c(1200));
-        if (l > 0) cr_expect(miss[l - 1] > 25 * miss[l] && miss[l - 1] < 42 * miss[l], "%g after %g", miss[l], miss[l - 1]);
+        if (l > 0) cr_expect(miss[l - 1] > 25 * miss[l] && miss[l - 1] < 45 * miss[l], "%g after %g", miss[l], miss[l - 1]);
     }
     for (int l = HALVINGS; l < LANES; l++) cr_expect_eq(b.y[BUILDING_EMITTER][l], emitter_c(0), "lane %d never went", l);
 }
@@ -150,7 +150,8 @@ static void follow(const struct pilot *p, size_t home, int lane, bool alone, str
             if (goes[l]) cr_assert_eq(seat_land_room(&seat[l], &crossed), ST_OK);
             ode_eval(&seat[l].ode, seat[l].ode.t_hi, y);
             if (l == lane) out->t_s[n] = seat[l].ode.t_hi, memcpy(out->y[n], y, sizeof y);
-            if (crossed != 0) cr_assert_eq(ode_restart(&seat[l].ode, seat[l].ode.t_hi, y, 0), ST_OK);
+            if (crossed != 0) /* a millisecond later, as the loop does */
+                cr_assert_eq(ode_restart(&seat[l].ode, seat[l].ode.t_hi + 1e-3, y, 0), ST_OK);
         }
     }
 }
@@ -162,7 +163,7 @@ Test(rk_lanes, a_home_knows_neither_its_lane_nor_who_sits_beside_it)
     static struct path alone, among;
     for (size_t home = 0; home < 3; home++) {
         follow(p, home, 0, true, &alone);
-        cr_expect(alone.t_s[STEPS_SEEN - 1] > 3600);
+        cr_expect(alone.t_s[STEPS_SEEN - 1] > 3600, "home %zu came to %g s", home, alone.t_s[STEPS_SEEN - 1]);
         for (int lane = 0; lane < LANES; lane++) {
             follow(p, home, lane, lane == 5, &among);
             cr_expect(memcmp(&alone, &among, sizeof alone) == 0, "home %zu in lane %d", home, lane);
