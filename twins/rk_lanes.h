@@ -93,7 +93,8 @@ static inline void rk_worst(const struct rk_lanes *r, double dense[RK_DENSE][LAN
     {
         const double y0 = dense[0][l], y1 = y0 + dense[1][l], a0 = y0 < 0 ? -y0 : y0, a1 = y1 < 0 ? -y1 : y1;
         const double miss = e[l] < 0 ? -e[l] : e[l];
-        error[l] = at_least(miss / (r->tol_abs + r->tol_rel * at_least(a0, a1)), error[l]);
+        const double share = at_most(miss / (r->tol_abs + r->tol_rel * at_least(a0, a1)), 1e300); /* NaN: as bad as can be */
+        error[l] = at_least(share, error[l]);
     }
 }
 

@@ -94,6 +94,16 @@ Test(rk_lanes, a_step_that_errs_is_taken_back_and_tried_shorter)
     }
 }
 
+Test(rk_lanes, what_is_no_number_is_not_accepted)
+{
+    static struct room_lanes b;
+    cool(&b, 1e-6);
+    b.y[BUILDING_EMITTER][2] = NAN, b.y[BUILDING_AIR][5] = INFINITY;
+    EACH_LANE(l) b.rk.go[l] = 1, b.rk.h_s[l] = b.rk.try_s[l] = 1;
+    step(&b);
+    EACH_LANE(l) cr_expect_eq(b.rk.go[l], l != 2 && l != 5, "lane %d", l);
+}
+
 /* --- seats --- */
 
 static struct run run[LANES];
