@@ -18,7 +18,7 @@
 #include <math.h>
 
 enum { STARTS_MAX = 64, PIECES_MAX = 4 }; /* a day of one appliance; a cycle */
-#define COLD_JITTER_FRAC   0.12           /* of the period, either way */
+enum { COLD_JITTER_PERCENT = 12 };        /* of the period, either way */
 #define COLD_PERIOD_SPREAD 0.15           /* between homes, either way */
 #define FIT_SIGMAS         2.5            /* mean + so many standard deviations of starts fit into a day */
 #define SEASON_AMPLITUDE   0.10           /* of the starts of what people use */
@@ -223,12 +223,12 @@ static void add_compressor(struct list *l, const struct demand *d, const struct 
     const double period_ms = mean_ms * stretch, phase_ms = rng_uniform(&habit) * period_ms;
     const double on_ms = a->cycle_h * MS_PER_H * stretch * d->cold_scale;
     if (on_ms < 1) return;
-    static_assert(COLD_JITTER_FRAC < 0.5, "a start leaves its place for none of its neighbours'");
+    static_assert(COLD_JITTER_PERCENT < 50, "a start leaves its place for none of its neighbours'");
     const int64_t first = (int64_t)floor(((double)day->start_utc_ms - phase_ms) / period_ms);
     const int64_t last = (int64_t)ceil(((double)day->end_utc_ms - phase_ms) / period_ms);
     for (int64_t k = first; k <= last; k++) {
         struct rng luck = demand_day_luck(d, RNG_APPLIANCE, k, LUCK_ROWS / 2 + row);
-        const double jitter = rng_between(&luck, -COLD_JITTER_FRAC, COLD_JITTER_FRAC);
+        const double jitter = rng_between(&luck, -COLD_JITTER_PERCENT / 100.0, COLD_JITTER_PERCENT / 100.0);
         const int64_t from = (int64_t)(phase_ms + ((double)k + jitter) * period_ms);
         if (from >= day->start_utc_ms && from < day->end_utc_ms) add_cycle(l, d, row, from, on_ms);
     }

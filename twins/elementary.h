@@ -29,11 +29,11 @@ static inline double elementary_double(uint64_t u)
 }
 
 /* x = n ln 2 + r with |r| <= ln 2 / 2; Taylor of r to the 13th power, whose rest is below 1e-17. */
-static inline double exp_of(double x)
+static inline double exp_within(double x) /* |x| <= 700 */
 {
     const double shift = 0x1.8p52; /* adding it rounds to an integer, which then stands in the low bits */
-    const double y = clip(x, -700, 700), z = y * 0x1.71547652b82fep0 + shift, n = z - shift;
-    const double r = (y - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
+    const double z = x * 0x1.71547652b82fep0 + shift, n = z - shift;
+    const double r = (x - n * 0x1.62e42fefa38p-1) - n * 0x1.ef35793c7673p-45;
     const double r2 = r * r, r4 = r2 * r2, r8 = r4 * r4; /* Estrin's order: short chains of dependent operations */
     const double a = (1 + r) + (0.5 + r * (1.0 / 6)) * r2;
     const double b = (1.0 / 24 + r * (1.0 / 120)) + (1.0 / 720 + r * (1.0 / 5040)) * r2;
@@ -42,6 +42,8 @@ static inline double exp_of(double x)
     const double p = (a + b * r4) + (c + d * r4) * r8;
     return elementary_double(elementary_bits(p) + (elementary_bits(z) << 52)); /* times 2^n */
 }
+
+static inline double exp_of(double x) { return exp_within(clip(x, -700, 700)); }
 
 /* x = 2^e m with m in [sqrt 1/2, sqrt 2): ln m = 2 artanh f, f = (m - 1)/(m + 1), |f| < 0.172. */
 static inline double log_of(double x)

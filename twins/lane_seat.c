@@ -14,6 +14,7 @@ static_assert((int)R_COUNT <= (int)PIECE_ROWS && (int)TANK_ROWS <= (int)PIECE_RO
 #define STEP_MIN_S      1e-7
 #define IDLE_STEP_MAX_S 3600.0 /* of a tank without weather in it */
 #define ROOT_TOL_S      1e-6
+#define GRAZE_NEAR      0.1 /* K, of a guard: nearer to zero than this it may pass zero twice within a step */
 
 static const double knot_s = (double)WEATHER_STEP_MS / MS_PER_S;
 
@@ -229,23 +230,48 @@ void seat_aim_tank(struct seat *s, bool goes)
 
 typedef void guards_fn(double t_s, const double *y, double *g, void *ctx);
 
-/* Where guard i changes its sign on the step: the first instant found beyond the crossing. */
-static double crossing_s(struct seat *s, guards_fn *guards, int i, double from, double to)
+static double guard_at(struct seat *s, guards_fn *guards, int i, double t_s)
 {
-    double lo = s->ode.t_lo, hi = s->aim_end_s, g_lo = from, g_hi = to;
+    double y[ODE_STATES_MAX], g[ODE_GUARDS_MAX];
+    s->ode.kind->eval(&s->ode, t_s, y);
+    guards(t_s, y, g, (void *)s->run);
+    return g[i];
+}
+
+/* A threshold may be passed and left again within a step. Where a guard comes near enough to zero, the top of the
+ * parabola through its ends and middle is looked at: an instant at which its sign is the other one, or the step's end. */
+static double graze_s(struct seat *s, guards_fn *guards, int i, double from, double to, double *there)
+{
+    const double end_s = s->aim_end_s, lo_s = s->ode.t_lo;
+    *there = to;
+    if ((from > 0) != (to > 0) || fmin(fabs(from), fabs(to)) > GRAZE_NEAR || from == to) return end_s;
+    const double mid = guard_at(s, guards, i, 0.5 * (lo_s + end_s)), slope = 4 * mid - 3 * from - to,
+                 bend = from - 2 * mid + to;
+    const double top = -0.25 * slope / bend; /* share of the step: g = from + slope x + 2 bend x^2 */
+    const bool crosses = (mid > 0) != (from > 0), turns = top > 0 && top < 1 && (bend > 0) == (from > 0);
+    if (!crosses && !turns) return end_s;
+    const double at_s = crosses ? 0.5 * (lo_s + end_s) : lo_s + top * (end_s - lo_s);
+    const double g = crosses ? mid : guard_at(s, guards, i, at_s);
+    if ((g > 0) == (from > 0)) return end_s;
+    *there = g;
+    return at_s;
+}
+
+/* Where guard i changes its sign before `hi`: the first instant found beyond the crossing. */
+static double crossing_s(struct seat *s, guards_fn *guards, int i, double from, double to, double hi)
+{
+    double lo = s->ode.t_lo, g_lo = from, g_hi = to;
     int side = 0;
     for (int n = 0; n < 60 && hi - lo > ROOT_TOL_S; n++) {
-        double y[ODE_STATES_MAX], g[ODE_GUARDS_MAX];
         const double secant_s = lo - g_lo * (hi - lo) / (g_hi - g_lo), t_s = n < 30 ? secant_s : 0.5 * (lo + hi);
         const double at_s = clip(t_s, lo + 0.4 * ROOT_TOL_S, hi - 0.4 * ROOT_TOL_S);
-        s->ode.kind->eval(&s->ode, at_s, y);
-        guards(at_s, y, g, (void *)s->run);
-        if ((g[i] > 0) == (from > 0)) {
-            lo = at_s, g_lo = g[i];
+        const double g = guard_at(s, guards, i, at_s);
+        if ((g > 0) == (from > 0)) {
+            lo = at_s, g_lo = g;
             if (side < 0) g_hi *= 0.5;
             side = -1;
         } else {
-            hi = at_s, g_hi = g[i];
+            hi = at_s, g_hi = g;
             if (side > 0) g_lo *= 0.5;
             side = 1;
         }
@@ -281,8 +307,9 @@ static enum status land(struct seat *s, struct rk_lanes *rk, double (*dense)[RK_
 
     double first_s = INFINITY, at_s[ODE_GUARDS_MAX];
     for (int i = 0; i < n_guard; i++) {
-        const double from = guard[i][l], to = guard[stride + (size_t)i][l];
-        at_s[i] = (from > 0) == (to > 0) ? INFINITY : crossing_s(s, guards, i, from, to);
+        const double from = guard[i][l];
+        double to, hi_s = graze_s(s, guards, i, from, guard[stride + (size_t)i][l], &to);
+        at_s[i] = (from > 0) == (to > 0) ? INFINITY : crossing_s(s, guards, i, from, to, hi_s);
         first_s = fmin(first_s, at_s[i]);
     }
     if (first_s == INFINITY) return ST_OK;

@@ -93,7 +93,8 @@ static inline void rk_worst(const struct rk_lanes *r, double dense[RK_DENSE][LAN
     {
         const double y0 = dense[0][l], y1 = y0 + dense[1][l], a0 = y0 < 0 ? -y0 : y0, a1 = y1 < 0 ? -y1 : y1;
         const double miss = e[l] < 0 ? -e[l] : e[l];
-        error[l] = at_least(miss / (r->tol_abs + r->tol_rel * at_least(a0, a1)), error[l]);
+        const double share = at_most(miss / (r->tol_abs + r->tol_rel * at_least(a0, a1)), 1e300); /* NaN: as bad as can be */
+        error[l] = at_least(share, error[l]);
     }
 }
 
@@ -101,14 +102,16 @@ static inline void rk_worst(const struct rk_lanes *r, double dense[RK_DENSE][LAN
  * shortened to end at a knot says nothing against the size wished for. */
 static inline void rk_control(struct rk_lanes *r, const double *error)
 {
+    LANE_ARRAY(factor);
+    EACH_LANE(l) factor[l] = clip(0.9 * exp_within(-0.2 * log_of(error[l] + 1e-10)), 0.2, 5);
     EACH_LANE(l)
     {
-        const double factor = clip(0.9 * exp_of(-0.2 * log_of(at_least(error[l], 1e-10))), 0.2, 5);
-        const double ok = error[l] <= 1 ? 1.0 : 0.0, wish = r->try_s[l] * factor;
-        const double next = factor < 1 ? wish : at_least(wish, r->h_s[l]);
-        r->h_s[l] = r->go[l] > 0 ? next : r->h_s[l];
-        r->go[l] *= ok;
-        r->t_s[l] += r->go[l] * r->try_s[l];
+        const double goes = r->go[l], h_s = r->h_s[l], try_s = r->try_s[l], wish_s = try_s * factor[l];
+        const double least_s = factor[l] < 1 ? 0 : h_s, next_s = at_least(wish_s, least_s);
+        const double accepted = error[l] <= 1 ? goes : 0;
+        r->h_s[l] = goes > 0 ? next_s : h_s;
+        r->go[l] = accepted;
+        r->t_s[l] += accepted * try_s;
     }
 }
 
