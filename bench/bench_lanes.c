@@ -95,16 +95,6 @@ static struct bench *make(const struct model *m)
 
 static void call_room(struct bench *b, uintptr_t code) { ((room_fn *)code)(&b->room); }
 static void call_tank(struct bench *b, uintptr_t code) { ((tank_fn *)code)(&b->tank); }
-static void room_electricity(struct bench *b, uintptr_t code)
-{
-    (void)code;
-    for (int i = 0; i < LANES; i++) seat_room_electricity(&b->room_seat[i]);
-}
-static void tank_electricity(struct bench *b, uintptr_t code)
-{
-    (void)code;
-    for (int i = 0; i < LANES; i++) seat_tank_electricity(&b->tank_seat[i]);
-}
 static void aim_rooms(struct bench *b, uintptr_t code)
 {
     (void)code;
@@ -123,8 +113,6 @@ static const struct kernel {
     {"tank_stages", "tank_lanes_stages", call_tank, false, false},
     {"tank_stages_heated", "tank_lanes_stages", call_tank, false, true},
     {"tank_finish", "tank_lanes_finish", call_tank, false, false},
-    {"room_electricity", NULL, room_electricity, false, true},
-    {"tank_electricity", NULL, tank_electricity, false, true},
 };
 
 static const struct version {

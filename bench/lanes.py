@@ -48,9 +48,8 @@ def measure(s, program):
 
 # The first row that fits, by source file and function, says what a sample belongs to.
 WHAT = [
-    ("kernels: stages and finish", r"twins/(room|tank)_lanes\.c|.*_lanes_(stages|finish).*"),
-    ("electricity of the heat pump", r".* seat_\w+_electricity|twins/heat_pump\w*\.c"),
-    ("seats: aims, pieces, crossings", r"twins/lane_seat\.c|twins/run_plants\.c|twins/(building|tank)\.c"),
+    ("kernels: stages and finish", r"twins/(room|tank)_lanes\.c|twins/source_lanes\.c|.*_lanes_(stages|finish).*"),
+    ("seats: aims, pieces, crossings", r"twins/lane_(seat|piece)\.c|.*lane_piece_eval.*|twins/run_plants\.c|twins/(building|tank|heat_pump\w*)\.c"),
     ("inputs: weather, sun, people", r"twins/(inputs|weather|house_sun|sun|clearness|climate|season|demand|dhw_draws|appliance|lighting|"
      r"occupancy|day_shape|ev_charging)\w*\.c|sim/base/(rng|calendar)\.c|libgsl.*"),
     ("events and meter", r"twins/(home_run|firmware|meter|battery|dr_\w+|tariff|fleet_run|state)\.c"),
