@@ -9,8 +9,9 @@
 
 #include <stdlib.h>
 
-/* A step of this pair uses its tolerance to the full, where those of a multistep method stay well below. */
-#define TOL_SHARE 0.2
+/* The pair comes out better than its tolerance: at twice of it still better than the reference at the tolerance itself, by
+ * minutes in another mode and by energies (bench_accuracy). So one asked tolerance means much the same with either solver. */
+#define TOL_SHARE 2.0
 
 struct lane {
     struct room_lanes room;
