@@ -58,12 +58,17 @@ def disk(s, quick):
 
 
 def year(s, quick):
-    homes = 100 if quick else 1000
-    s.run("records", f"--solver fleet --threads 2 --homes {homes} {YEAR} --set record.interval=15min")
-    homes = 1000 if quick else 10000
-    s.run("sums", f"--solver fleet --threads 2 --homes {homes} {YEAR} {NOTHING}")
-    s.put("records", factor=1000 / (100 if quick else 1000))
-    s.put("sums", factor=10000 / homes)
+    """A year with records of every home."""
+    n = 100 if quick else 1000
+    s.run("records", f"--solver fleet --threads 2 --homes {n} {YEAR} --set record.interval=15min")
+    s.put("records", factor=1000 / n)
+
+
+def many(s, quick):
+    """A year of many homes, summed."""
+    n = 1000 if quick else 10000
+    s.run("sums", f"--solver fleet --threads 2 --homes {n} {YEAR} {NOTHING}")
+    s.put("sums", factor=10000 / n)
 
 
 def homes(s, quick):
@@ -137,7 +142,7 @@ def profile(s, quick):
         lanes.profile(s, case, options)
 
 
-SECTIONS = {f.__name__: f for f in (week, sums, disk, year, homes, start, accuracy, solver, inputs, record, roofline, profile)}
+SECTIONS = {f.__name__: f for f in (week, sums, disk, year, many, homes, start, accuracy, solver, inputs, record, roofline, profile)}
 
 
 def measure(names, quick, kept):
