@@ -324,6 +324,7 @@ def write(kept, quick):
         text = re.sub(r"^\{\{(\w+)\}\}$", lambda m: shown(f, m[1]), source.read(), flags=re.MULTILINE)
     if quick:
         text = text.replace("\n", "\n\nThese are the figures of `scripts/bench --quick`: fewer homes, so start-up weighs more.\n", 1)
+    text = re.sub(r"[ \t]+$", "", text, flags=re.MULTILINE)
     out = path(quick, "build/performance*.md" if quick else "docs/performance.md")
     with open(out, "w", encoding="utf-8") as page:
         page.write(text)
