@@ -3,13 +3,17 @@
 #include "scenarios/spec.h"
 #include "twins/command.h"
 #include "twins/pilot.h"
+#include "twins/solver.h"
 
 /* --- words --- */
 
-static const char *const solvers[] = {"cvode", "cvode-bdf", "fleet"};
 static const char *const sources[] = {"synthetic", "epw", "tmy3", "nsrdb", "pvgis"};
 
-const char *keys_solver_word(size_t i) { return i < ARRAY_LEN(solvers) ? solvers[i] : NULL; }
+const char *keys_solver_word(size_t i)
+{
+    const struct solver *s = solver_at(i);
+    return s != NULL ? s->name : NULL;
+}
 
 static const char *source_word(size_t i) { return i < ARRAY_LEN(sources) ? sources[i] : NULL; }
 

@@ -55,6 +55,14 @@ enum status fleet_run_open(const struct model *m, struct lane **out)
 
 void fleet_run_close(struct lane *l) { free(l); }
 
+/* After a lane's step: goes on to what it crossed, or gives the home up. */
+static void landed(struct lane *l, int i, enum home_want which, enum status st, uint32_t crossed, struct failure *f)
+{
+    struct fault why = {0};
+    if (st == ST_OK) home_crossed(&l->run[i], which, crossed);
+    else fail(l, i, home_fault(&l->run[i], st, &why), &why, f);
+}
+
 /* One step of all rooms in `who` (bit per lane), accepted or not. */
 static void step_rooms(struct lane *l, unsigned who, struct failure *f)
 {
@@ -63,11 +71,9 @@ static void step_rooms(struct lane *l, unsigned who, struct failure *f)
     room_lanes_finish(&l->room);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;
-        struct fault why = {0};
         uint32_t crossed;
         const enum status st = seat_land_room(&l->room_seat[i], &crossed);
-        if (st == ST_OK) home_crossed(&l->run[i], HOME_ROOM, crossed);
-        else fail(l, i, home_fault(&l->run[i], st, &why), &why, f);
+        landed(l, i, HOME_ROOM, st, crossed, f);
     }
 }
 
@@ -78,11 +84,9 @@ static void step_tanks(struct lane *l, unsigned who, struct failure *f)
     tank_lanes_finish(&l->tank);
     for (int i = 0; i < LANES; i++) {
         if ((who >> i & 1) == 0) continue;
-        struct fault why = {0};
         uint32_t crossed;
         const enum status st = seat_land_tank(&l->tank_seat[i], &crossed);
-        if (st == ST_OK) home_crossed(&l->run[i], HOME_TANK, crossed);
-        else fail(l, i, home_fault(&l->run[i], st, &why), &why, f);
+        landed(l, i, HOME_TANK, st, crossed, f);
     }
 }
 
