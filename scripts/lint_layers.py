@@ -13,7 +13,10 @@ MAY_SEE = {
     "sim/base": ["sim/base"],
     "sim": ["sim/base", "sim"],
     "twins": BELOW_TWINS,
-    "devices": BELOW_TWINS + ["devices"],
+    "devices/wire": ["sim/base", "devices/wire"],
+    "devices/link": ["sim/base", "devices/wire", "devices/link"],
+    "devices": BELOW_TWINS + ["devices", "devices/wire", "devices/link", "devices/products"],
+    "devices/products": BELOW_TWINS + ["devices", "devices/wire", "devices/products"],
     "outputs": BELOW_TWINS + ["outputs"],
     "scenarios": BELOW_TWINS + ["scenarios", "devices/catalog.h"],
     "ifa": ["sim/base", "ifa"],
@@ -34,11 +37,16 @@ OWNERS = {
     "gsl/gsl_spline.h": ["twins/weather_synthetic.c"],
     "gsl/gsl_sort*.h": ["outputs/figures.c"],
     "gsl/gsl_statistics*.h": ["outputs/figures.c", "outputs/sizing.c"],
+    "curl/*": ["devices/link/ftp.c"],
     "hdf5*.h": ["outputs/h5_*"],
     "H5*.h": ["outputs/h5_*"],
-    "jansson.h": ["outputs/json_doc.*", "scenarios/*json*.c", "scenarios/*schema*.c"],
+    "jansson.h": ["devices/wire/json.c", "outputs/json_doc.*", "scenarios/*json*.c", "scenarios/*schema*.c"],
     "libdeflate.h": ["outputs/chunk_codec.c"],
+    "microhttpd.h": ["devices/link/http*.c"],
+    "mosquitto.h": ["devices/link/mqtt*.c"],
     "omp.h": ["twins/engine*.c"],
+    "openssl/*": ["devices/wire/crypto.c"],
+    "uv.h": ["devices/link/loop*.[ch]"],
     "yaml.h": ["scenarios/yaml*.c"],
 }
 ALWAYS_FREE = "tests/* bench/* *_main.[ch]".split()
@@ -46,7 +54,7 @@ ALWAYS_FREE = "tests/* bench/* *_main.[ch]".split()
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 # The C and POSIX headers: everybody's.
 STANDARD = set("""assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic stdbool
-stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar wctype dirent fcntl fnmatch getopt
+stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar wctype dirent fcntl arpa/inet netinet/in netinet/tcp fnmatch getopt
 libgen poll pthread pty sched termios unistd""".split())
 
 
