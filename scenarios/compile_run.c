@@ -125,7 +125,7 @@ static void check_twin(struct compiler *c, const struct dr_spec *all, size_t i)
 static double value_of(struct compiler *c, const struct dr_spec *s)
 {
     const struct command_info *info = &command_info[s->action];
-    const bool is_switch = strcmp(info->unit, "1") == 0;
+    const bool is_switch = info->min == 0 && info->max == 1;
     if (s->value == NULL && is_switch) return info->max;
     if (s->value != NULL) return key_quantity(c->d, "value", s->value, info->unit, info->min, info->max);
     char remedy[96];

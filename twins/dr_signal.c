@@ -14,37 +14,36 @@ static bool takes_part(const struct model *m, const struct home_model *h, uint64
     return !m->without_events && (h->joined >> e & 1) != 0 && (overridden >> e & 1) == 0;
 }
 
-static void add_event(const struct dr_event *e, double out[COMMAND_COUNT])
+static double join(enum command c, double one, double other)
 {
-    switch (e->command) {
-    case COMMAND_ROOM_SHIFT:
-    case COMMAND_DHW_SHIFT: out[e->command] += e->value; break;
-    case COMMAND_HP_BLOCK:
-    case COMMAND_HEATER_OFF: out[e->command] = fmax(out[e->command], e->value); break;
-    case COMMAND_HP_LIMIT:
-    case COMMAND_PV_LIMIT: out[e->command] = fmin(out[e->command], e->value); break;
-    case COMMAND_PRICE: out[e->command] = e->value; break;
-    case COMMAND_COUNT: assert(!"a command"); break;
+    switch (command_info[c].join) {
+    case JOIN_SUM: return one + other;
+    case JOIN_MAX: return fmax(one, other);
+    case JOIN_MIN: return fmin(one, other);
+    case JOIN_REPLACE: break;
     }
+    return other;
 }
 
-void dr_signal_commands(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms,
+void dr_signal_commands(const struct model *m, const struct home_model *h, const struct home_state *s, int64_t t_ms,
                         double out[COMMAND_COUNT])
 {
     const struct pilot *p = m->pilot;
-    for (int c = 0; c < COMMAND_COUNT; c++) out[c] = command_info[c].neutral;
+    const uint64_t overridden = s->overridden;
+    for (int c = 0; c < COMMAND_COUNT; c++)
+        out[c] = isnan(s->asked[c]) ? command_info[c].neutral : join((enum command)c, command_info[c].neutral, s->asked[c]);
     for (size_t i = 0; i < p->n_dr; i++) {
         const struct dr_event *e = &p->dr[i];
         if (!takes_part(m, h, overridden, i)) continue;
         if (t_ms >= e->start_ms - e->lead_ms && t_ms < e->start_ms) out[COMMAND_ROOM_SHIFT] += e->preheat_k;
-        if (is_active(e, t_ms)) add_event(e, out);
+        if (is_active(e, t_ms)) out[e->command] = join(e->command, out[e->command], e->value);
     }
 }
 
 static bool acts_on_rooms(const struct home_model *h, enum command c)
 {
-    if (c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT) return h->has_pump;
-    return c == COMMAND_ROOM_SHIFT || c == COMMAND_PRICE;
+    if (c == COMMAND_HP_BLOCK || c == COMMAND_HP_LIMIT || c == COMMAND_HEATING_OFF) return h->has_pump;
+    return c == COMMAND_ROOM_SHIFT || c == COMMAND_ROOM_SET || c == COMMAND_PRICE;
 }
 
 uint64_t dr_signal_cooling(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms)

@@ -9,8 +9,9 @@
 
 #include "twins/model.h"
 
-/* All events in force together: shifts add up, the tightest limit and the last price win. */
-void dr_signal_commands(const struct model *m, const struct home_model *h, uint64_t overridden, int64_t t_ms,
+/* What controllers ask (s->asked) and all events in force, joined by the rule of each command; of values that
+ * replace, the last event's wins. */
+void dr_signal_commands(const struct model *m, const struct home_model *h, const struct home_state *s, int64_t t_ms,
                         double out[COMMAND_COUNT]);
 
 /* Bits of the events in force that can keep the residents cold. */

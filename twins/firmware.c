@@ -30,7 +30,12 @@ static bool may_run(const struct run *r) /* a boiler hears no command to heat pu
     return !r->h->has_pump || (!is_blocked(r) && r->s->command[COMMAND_HP_LIMIT] > 0);
 }
 
-static bool rooms_want_heat(const struct run *r) { return r->s->wants_room && r->s->is_season; }
+static bool is_off(const struct run *r, enum command c) { return r->h->has_pump && r->s->command[c] > 0.5; }
+
+static bool rooms_want_heat(const struct run *r)
+{
+    return r->s->wants_room && r->s->is_season && !is_off(r, COMMAND_HEATING_OFF);
+}
 
 /* A heat pump without a rod in the tank stops asking for what its compressor cannot reach. */
 double firmware_tank_target_c(const struct run *r)
@@ -67,7 +72,7 @@ static bool coil_is_near_max(const struct run *r, double within_k)
 /* Above the compressor's reach the rod heats on; without rod the tank waits until it has cooled. */
 static void finish_with_rod(struct run *r)
 {
-    set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && !is_blocked(r));
+    set_tank_rod(r, r->h->heat_pump.tank_rod_w > 0 && !is_blocked(r) && !is_off(r, COMMAND_DHW_OFF));
     if (!r->s->tank_rod) arm(r, TIMER_WATER_PAUSE, HP_WATER_PAUSE_MS);
 }
 
@@ -90,7 +95,7 @@ static void watch_rod(struct run *r)
 {
     const struct home_state *s = r->s;
     if (r->h->heat_pump.rod_step_w <= 0) return;
-    const bool allowed = !is_blocked(r) && s->is_season;
+    const bool allowed = !is_blocked(r) && s->is_season && !is_off(r, COMMAND_HEATING_OFF);
     if (!allowed) set_rod(r, 0);
     if (!allowed || !water_is_far_too_cold(r)) disarm(r, TIMER_ROD);
     else if (s->timer_ms[TIMER_ROD] == INT64_MAX && s->rod_steps < 3) arm(r, TIMER_ROD, HP_ROD_WAIT_MS);
@@ -142,7 +147,7 @@ static void stop(struct run *r)
 static enum hp_mode wanted_mode(const struct run *r)
 {
     const struct home_state *s = r->s;
-    const bool heats_water = r->h->has_pump && !r->h->has_heater;
+    const bool heats_water = r->h->has_pump && !r->h->has_heater && !is_off(r, COMMAND_DHW_OFF);
     if (!may_run(r)) return HP_REST;
     if (heats_water && s->wants_water && !s->tank_rod && s->timer_ms[TIMER_WATER_PAUSE] == INT64_MAX) return HP_WATER;
     return rooms_want_heat(r) ? HP_ROOM : HP_REST;
@@ -279,28 +284,50 @@ static void apply_set_points(struct run *r)
     struct home_state *s = r->s;
     const double price_k = price_shift_k(r);
     const double setback_k = r->h->night_setback_k > 0 && is_night(r) ? r->h->night_setback_k : 0;
-    const double room_c = fmax(5, r->h->room_set_c - setback_k + s->command[COMMAND_ROOM_SHIFT] + price_k);
-    const double tank_c = fmax(20, r->h->tank_set_c + s->command[COMMAND_DHW_SHIFT] + 2.5 * price_k);
+    const double target_c = s->command[COMMAND_ROOM_SET], water_c = s->command[COMMAND_DHW_SET];
+    const double usual_c = isnan(target_c) ? r->h->room_set_c - setback_k : target_c;
+    const double usual_water_c = isnan(water_c) ? r->h->tank_set_c : water_c;
+    const double room_c = fmax(5, usual_c + s->command[COMMAND_ROOM_SHIFT] + price_k);
+    const double tank_c = fmax(20, usual_water_c + s->command[COMMAND_DHW_SHIFT] + 2.5 * price_k);
     const double min_c = r->h->comfort_min_c - setback_k; /* who lowers the heating at night wants it cooler then */
     if (min_c != s->comfort_min_c) s->comfort_min_c = min_c, r->touched_room = true;
     if (room_c != s->room_set_c) s->room_set_c = room_c, r->touched_room = true;
     if (tank_c != s->tank_set_c) s->tank_set_c = tank_c, r->touched_tank = true;
 }
 
+/* A tank that is warm enough already ends it at once (settle). */
+static void charge_tank(struct run *r)
+{
+    r->s->wants_water = 1;
+    r->touched_tank = true;
+    if (r->h->has_heater) r->s->heater_on = 1, set_heater(r);
+}
+
+static bool is_any(const bool changed[COMMAND_COUNT], const enum command *of, size_t n)
+{
+    bool any = false;
+    for (size_t i = 0; i < n; i++) any |= changed[of[i]];
+    return any;
+}
+
 static void apply_commands(struct run *r)
 {
+    static const enum command decides[] = {COMMAND_HP_BLOCK, COMMAND_HP_LIMIT, COMMAND_HEATING_OFF, COMMAND_DHW_OFF,
+                                           COMMAND_DHW_BOOST};
     struct home_state *s = r->s;
     double want[COMMAND_COUNT];
     bool changed[COMMAND_COUNT];
-    dr_signal_commands(r->m, r->h, s->overridden, scenario_ms(r), want);
+    dr_signal_commands(r->m, r->h, s, scenario_ms(r), want);
     for (int c = 0; c < COMMAND_COUNT; c++) changed[c] = want[c] != s->command[c], s->command[c] = want[c];
 
     apply_set_points(r);
     if (changed[COMMAND_HEATER_OFF] && r->h->has_heater) set_heater(r);
+    if (changed[COMMAND_EV_LIMIT]) meter_ev(r);
+    if (changed[COMMAND_DHW_BOOST] && s->command[COMMAND_DHW_BOOST] > 0.5) charge_tank(r);
     if (!r->h->has_pump) return;
     if (changed[COMMAND_HP_LIMIT]) r->touched_room = r->touched_tank = true;
-    if (changed[COMMAND_HP_BLOCK] && s->command[COMMAND_HP_BLOCK] > 0.5) set_tank_rod(r, false);
-    if (changed[COMMAND_HP_BLOCK] || changed[COMMAND_HP_LIMIT]) decide(r);
+    if (is_blocked(r) || is_off(r, COMMAND_DHW_OFF)) set_tank_rod(r, false);
+    if (is_any(changed, decides, ARRAY_LEN(decides))) decide(r);
 }
 
 static void dr_timer(struct run *r)

@@ -124,6 +124,7 @@ void meter_channels(struct run *r, int64_t t_ms)
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] += r->channel_w[c] * dt_s;
     const struct pv_energy pv = pv_between(r, r->channel_ms, t_ms);
     r->pv_j += pv.ac_j, r->pv_curtailed_j += pv.lost_j;
+    r->channel_j[CH_REACTIVE] += r->s->command[COMMAND_PV_TAN_PHI] * pv.ac_j;
     if (r->h->has_battery) r->s->battery_wh = battery_wh_at(r, t_ms);
     r->channel_ms = t_ms;
 }
@@ -149,10 +150,30 @@ void meter_set(struct run *r, enum channel c, double power_w)
     r->channel_w[c] = power_w;
 }
 
+static void ev_power(struct run *r, double power_w, double reactive_var)
+{
+    add_phases(r, r->ev_phase, power_w - r->channel_w[CH_EV]);
+    r->channel_w[CH_REACTIVE] += reactive_var - r->ev_var;
+    r->channel_w[CH_EV] = power_w, r->ev_var = reactive_var;
+}
+
+void meter_ev(struct run *r)
+{
+    const double limit_w = r->s->command[COMMAND_EV_LIMIT];
+    if (r->ev_wanted_w <= limit_w) ev_power(r, r->ev_wanted_w, r->ev_wanted_var);
+    else ev_power(r, limit_w, r->ev_wanted_var * (limit_w / r->ev_wanted_w));
+}
+
 void meter_load_edge(struct run *r, const struct load_edge *e)
 {
     assert(r->channel_ms == e->t_ms);
-    r->channel_w[e->is_ev ? CH_EV : CH_APPLIANCE] += (double)e->power_w;
+    if (e->is_ev) {
+        r->ev_wanted_w += (double)e->power_w, r->ev_wanted_var += (double)e->reactive_var;
+        r->ev_phase = e->phase;
+        meter_ev(r);
+        return;
+    }
+    r->channel_w[CH_APPLIANCE] += (double)e->power_w;
     r->channel_w[CH_REACTIVE] += (double)e->reactive_var;
     add_phases(r, e->phase, (double)e->power_w);
 }
@@ -160,6 +181,11 @@ void meter_load_edge(struct run *r, const struct load_edge *e)
 /* --- net power at the meter --- */
 
 static double source_j(const struct run *r) { return r->y_room[R_ELECTRIC] + r->y_tank[r->h->tank.n_node + T_ELECTRIC]; }
+
+static double reactive_j(const struct run *r, const double *channel_j)
+{
+    return channel_j[CH_REACTIVE] + (r->h->has_pump ? source_j(r) * r->h->heat_pump.model->tan_phi : 0);
+}
 
 /* Import less export since the day's start, of what the channels and PV have come to. */
 static double net_energy_j(const struct run *r, const double *channel_j, double pv_j)
@@ -218,6 +244,9 @@ static void bill(struct run *r, double import_j, double export_j)
     s->export_j[s->reg] += export_j;
     s->cost_eur += (import_j * price - export_j * t->export_eur_per_kwh[s->reg]) / 3.6e6;
     if (import_j > 0) s->co2_g += import_j / 3.6e6 * co2_g_per_kwh(r, utc_ms);
+    const double all_j = reactive_j(r, r->channel_j), since_j = all_j - r->reactive_j;
+    *(since_j > 0 ? &s->reactive_import_j[s->reg] : &s->reactive_export_j[s->reg]) += fabs(since_j);
+    r->reactive_j = all_j;
 }
 
 void meter_commit(struct run *r)
@@ -256,7 +285,9 @@ struct meter_reading meter_read(const struct run *r)
     const struct pv_energy pv = pv_between(r, r->channel_ms, r->now_ms);
     m.pv_j += pv.ac_j, m.pv_curtailed_j += pv.lost_j;
     if (r->h->has_battery) m.battery_wh = battery_wh_at(r, r->now_ms);
+    m.channel_j[CH_REACTIVE] += r->s->command[COMMAND_PV_TAN_PHI] * pv.ac_j;
     m.net_j = net_energy_j(r, m.channel_j, m.pv_j);
+    m.reactive_j = reactive_j(r, m.channel_j);
     return m;
 }
 
@@ -291,7 +322,8 @@ void meter_begin_day(struct run *r)
     r->channel_ms = r->net_ms = r->over_ms = 0;
     for (int c = 0; c < CHANNELS; c++) r->channel_j[c] = r->channel_w[c] = 0;
     for (int p = 0; p < 3; p++) r->phase_w[p] = 0;
-    r->pv_j = r->pv_curtailed_j = r->net_j = r->import_j = r->export_j = 0;
+    r->pv_j = r->pv_curtailed_j = r->net_j = r->import_j = r->export_j = r->reactive_j = 0;
+    r->ev_wanted_w = r->ev_wanted_var = r->ev_var = 0;
     r->slot_import_j = r->slot_net_j = r->slot_below_k_s = 0;
 
     const struct home_state *s = r->s;
@@ -308,6 +340,7 @@ void meter_end_day(struct run *r)
     const double *room = r->y_room, *tank = r->y_tank + r->h->tank.n_node, *ch = r->channel_j;
     const double add[TALLY_COUNT] = {
         [TALLY_HEAT_PUMP] = source_j(r),
+        [TALLY_HEAT_PUMP_WATER] = tank[T_ELECTRIC],
         [TALLY_ROD] = ch[CH_ROD_ROOM] + ch[CH_ROD_TANK],
         [TALLY_HEATER] = ch[CH_HEATER],
         [TALLY_APPLIANCE] = ch[CH_APPLIANCE],
@@ -315,7 +348,7 @@ void meter_end_day(struct run *r)
         [TALLY_BATTERY] = ch[CH_BATTERY],
         [TALLY_PV] = r->pv_j,
         [TALLY_PV_CURTAILED] = r->pv_curtailed_j,
-        [TALLY_REACTIVE] = ch[CH_REACTIVE] + (r->h->has_pump ? source_j(r) * r->h->heat_pump.model->tan_phi : 0),
+        [TALLY_REACTIVE] = reactive_j(r, ch),
         [TALLY_HEAT_ROOM] = room[R_HEAT],
         [TALLY_HEAT_WATER] = tank[T_HEAT],
         [TALLY_ROD_ROOM] = ch[CH_ROD_ROOM],

@@ -146,7 +146,7 @@ void model_initial_state(const struct model *m, size_t home, struct home_state *
     *s = (struct home_state){
         .room_set_c = h->room_set_c, .comfort_min_c = h->comfort_min_c, .tank_set_c = h->tank_set_c, .is_season = 1};
     for (int i = 0; i < TIMER_COUNT; i++) s->timer_ms[i] = INT64_MAX;
-    for (int i = 0; i < COMMAND_COUNT; i++) s->command[i] = command_info[i].neutral;
+    for (int i = 0; i < COMMAND_COUNT; i++) s->command[i] = command_info[i].neutral, s->asked[i] = NAN;
 
     /* rooms near their set-point, the mass near its balance, the water as the curve asks */
     const size_t knot = (size_t)((p->start_utc_ms - p->weather.t0_utc_ms) / p->weather.step_ms);

@@ -77,10 +77,13 @@ struct run {
     /* meter.c */
     int64_t channel_ms, net_ms, over_ms; /* committed up to */
     double channel_w[CHANNELS];
-    double channel_j[CHANNELS];                       /* since the day's start, at channel_ms */
-    double phase_w[3];                                /* of the channels */
-    double pv_j, pv_curtailed_j;                      /* at channel_ms */
-    double net_j;                                     /* import less export at net_ms */
+    double channel_j[CHANNELS];                /* since the day's start, at channel_ms */
+    double phase_w[3];                         /* of the channels */
+    double pv_j, pv_curtailed_j;               /* at channel_ms */
+    double net_j;                              /* import less export at net_ms */
+    double ev_wanted_w, ev_wanted_var, ev_var; /* of the charger, without a limit; and as it is */
+    uint8_t ev_phase;
+    double reactive_j;                                /* at net_ms */
     bool sun;                                         /* PV may generate within this quarter-hour */
     bool may_export;                                  /* within this quarter-hour; else all net energy is import */
     double net_start_w;                               /* net power just after net_ms, where export may be */
@@ -131,11 +134,13 @@ void meter_resume(struct run *r);                              /* after events a
 void meter_channels(struct run *r, int64_t t_ms);              /* only the constant powers, no run_sync needed */
 void meter_set(struct run *r, enum channel c, double power_w); /* from now_ms on */
 void meter_load_edge(struct run *r, const struct load_edge *e);
+void meter_ev(struct run *r);         /* the charger's limit may have changed */
 void meter_look_ahead(struct run *r); /* whether power may flow out within the quarter-hour that begins: may_export */
 void meter_slot(struct run *r);       /* a quarter-hour mark; commit first */
 double meter_without_battery_j(const struct run *r);
 struct meter_reading {
     double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j, battery_wh;
+    double reactive_j; /* net, since the day's start */
 };
 struct meter_reading meter_read(const struct run *r); /* at now_ms, without a trace; import and export left open */
 void meter_read_registers(const struct run *r, struct meter_reading *m); /* import and export as well */

@@ -34,8 +34,7 @@ static void running_totals(const struct run *r, const struct meter_reading *m, d
     e[Q_pv_power] = m->pv_j;
     e[Q_pv_curtailed_power] = m->pv_curtailed_j;
     e[Q_grid_power] = m->net_j;
-    e[Q_reactive_power] =
-        m->channel_j[CH_REACTIVE] + (r->h->has_pump ? e[Q_heat_pump_power] * r->h->heat_pump.model->tan_phi : 0);
+    e[Q_reactive_power] = m->reactive_j;
     e[Q_dhw_draw] = tank[T_DRAWN] * 60; /* kg/s to l/min */
 }
 

@@ -32,6 +32,7 @@ enum timer {
 /* Kinds of energy a home keeps account of, J since the start. */
 #define TALLY_LIST(X)                                                            \
     X(HEAT_PUMP, "electricity of the heat pump without rods, stand-by included") \
+    X(HEAT_PUMP_WATER, "of it in hot-water runs")                                \
     X(ROD, "electricity of the rods")                                            \
     X(HEATER, "electricity of the resistive water heater")                       \
     X(APPLIANCE, "electricity of appliances, lights, stand-by")                  \

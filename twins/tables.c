@@ -25,7 +25,7 @@ const struct dr_kpi_info dr_kpi_info[DR_KPI_COUNT] = {
 };
 
 const struct command_info command_info[COMMAND_COUNT] = {
-#define X(id, name, unit, neutral, min, max, doc) {#name, unit, doc, neutral, min, max},
+#define X(id, name, unit, neutral, min, max, join, doc) {#name, unit, doc, neutral, min, max, JOIN_##join},
     COMMAND_LIST(X)
 #undef X
 };

@@ -28,6 +28,9 @@ enum rng_purpose {
     RNG_PHASE = 13,       /* phases, start states, controller offsets */
     RNG_INITIAL = 14,     /* temperatures at the start */
     RNG_WEATHER_OTHER = 15,
+    RNG_DEVICE = 16, /* identities, cadences of devices; index: hash of product and purpose */
+    RNG_GRID = 17,   /* voltage and frequency; index: the minute */
+    RNG_FAULT = 18,  /* index: hash of the fault's name */
 };
 
 struct rng {
