@@ -18,6 +18,7 @@ struct engine_live {
     int64_t now_ms, midnight_ms;
     size_t n_block, n_home;
     struct lane **lane;      /* [n_block], LANES homes each */
+    int64_t *at_ms;          /* [n_block], now or ahead of it */
     struct home_job *job;    /* [n_home] */
     struct harvest *harvest; /* [n_home], of the day so far */
     float *rows;             /* [n_home][home_rows] */
@@ -42,6 +43,7 @@ static void seat_all(struct engine_live *l, int64_t from_ms)
     }
     for (size_t b = 0; b < l->n_block; b++)
         e->solver->begin(l->lane[b], e->m, &l->job[b * LANES], homes_of(l, b), from_ms, e->m->pilot->duration_ms);
+    for (size_t b = 0; b < l->n_block; b++) l->at_ms[b] = from_ms;
     l->now_ms = from_ms;
 }
 
@@ -59,14 +61,15 @@ enum status engine_live_create(struct engine *e, int64_t from_ms, const struct e
     if (l == NULL) return ST_MEMORY;
     l->e = e, l->sink = sink, l->n_home = n, l->n_block = (n + LANES - 1) / LANES;
     l->lane = calloc(l->n_block, sizeof(struct lane *));
+    l->at_ms = calloc(l->n_block, sizeof *l->at_ms);
     l->job = calloc(n, sizeof *l->job);
     l->harvest = calloc(n, sizeof *l->harvest);
     l->rows = calloc(n * e->home_rows + 1, sizeof *l->rows);
     l->slots = calloc(n * 3 * e->slot_max, sizeof *l->slots);
     l->view = calloc(n, sizeof *l->view);
     l->midnight = malloc(e->block_bytes);
-    enum status st = l->lane != NULL && l->job != NULL && l->harvest != NULL && l->rows != NULL && l->slots != NULL &&
-                             l->view != NULL && l->midnight != NULL
+    enum status st = l->lane != NULL && l->at_ms != NULL && l->job != NULL && l->harvest != NULL && l->rows != NULL &&
+                             l->slots != NULL && l->view != NULL && l->midnight != NULL
                          ? ST_OK
                          : ST_MEMORY;
     for (size_t b = 0; b < l->n_block && st == ST_OK; b++) st = e->solver->open(e->m, LANES, &l->lane[b]);
@@ -86,6 +89,7 @@ void engine_live_free(struct engine_live *l)
     for (size_t b = 0; l->lane != NULL && b < l->n_block; b++)
         if (l->lane[b] != NULL) l->e->solver->close(l->lane[b]);
     free(l->lane);
+    free(l->at_ms);
     free(l->job);
     free(l->harvest);
     free(l->rows);
@@ -106,6 +110,8 @@ static enum status go_all(struct engine_live *l, int64_t t_ms, struct fault *fau
 #pragma omp parallel for schedule(dynamic, 4) num_threads(n_thread)
     for (size_t b = 0; b < l->n_block; b++) {
         struct fault f = {0};
+        assert(l->at_ms[b] <= t_ms);
+        l->at_ms[b] = t_ms;
         const enum status st = l->e->solver->go(l->lane[b], t_ms, &f);
         if (st == ST_OK) continue;
 #pragma omp critical
@@ -144,6 +150,15 @@ enum status engine_live_go(struct engine_live *l, int64_t t_ms, struct fault *fa
     return ST_OK;
 }
 
+enum status engine_live_reach(struct engine_live *l, size_t home, int64_t t_ms, struct fault *fault)
+{
+    const size_t b = home / LANES;
+    if (l->at_ms[b] >= t_ms) return ST_OK;
+    assert(t_ms / MS_PER_DAY == l->now_ms / MS_PER_DAY);
+    l->at_ms[b] = t_ms;
+    return l->e->solver->go(l->lane[b], t_ms, fault);
+}
+
 int64_t engine_live_now_ms(const struct engine_live *l) { return l->now_ms; }
 
 /* --- one home --- */
@@ -153,10 +168,11 @@ static struct run *run_of(struct engine_live *l, size_t home) { return l->e->sol
 const struct home_view *engine_live_view(struct engine_live *l, size_t home, struct fault *fault)
 {
     struct home_view *v = &l->view[home];
-    if (v->t_ms == l->now_ms) return v;
+    const int64_t at_ms = l->at_ms[home / LANES];
+    if (v->t_ms == at_ms) return v;
     struct run *r = run_of(l, home);
     if (home_wake(r, fault) != ST_OK) return NULL;
-    home_view_make(r, l->now_ms, v);
+    home_view_make(r, at_ms, v);
     return v;
 }
 
@@ -166,10 +182,11 @@ enum status engine_live_ask(struct engine_live *l, size_t home, enum command c, 
     if (home_is_through(r)) return ST_OK;
     const enum status st = home_wake(r, fault);
     if (st != ST_OK) return st;
-    r->pause_ms = l->now_ms; /* of the first day nothing has been gone yet */
+    const int64_t at_ms = l->at_ms[home / LANES];
+    r->pause_ms = at_ms; /* of the first day nothing has been gone yet */
     home_ask(r, c, value);
     l->view[home].t_ms = -1;
-    return l->e->solver->go(l->lane[home / LANES], l->now_ms, fault);
+    return l->e->solver->go(l->lane[home / LANES], at_ms, fault);
 }
 
 /* --- back in time --- */

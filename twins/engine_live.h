@@ -19,6 +19,9 @@ void engine_live_free(struct engine_live *l);
 
 /* All homes on to t_ms, at most the pilot's end. Finished days go to the sink. */
 MUST_USE enum status engine_live_go(struct engine_live *l, int64_t t_ms, struct fault *fault);
+/* One home (and its neighbours in the lane) ahead of the others to t_ms, within the day that is under way; before the
+ * next go. Of such a home looks and asks are at that instant. */
+MUST_USE enum status engine_live_reach(struct engine_live *l, size_t home, int64_t t_ms, struct fault *fault);
 int64_t engine_live_now_ms(const struct engine_live *l);
 
 /* The home now. Valid until the next go or ask. NULL: it could not begin its day (fault). */
