@@ -85,6 +85,8 @@ ParameterizedTestParameters(json_text, a_number_has_three_forms)
         {"a tie goes to even", 0.125, 2, "0.12", "0.12", "0.125"},
         {"a time in seconds", 1707326925.12, 2, "1707326925.12", "1707326925.12", "1707326925.12"},
         {"large", 1e20, 1, "100000000000000000000.0", "100000000000000000000", "1e+20"},
+        {"many digits", 1707326925.125, 9, "1707326925.125000000", "1707326925.125", "1707326925.125"},
+        {"many digits of a whole number", 1707326920, 9, "1707326920.000000000", "1707326920", "1707326920"},
         {"a third", 1.0 / 3, 3, "0.333", "0.333", "0.3333333333333333"},
         {"not a number", NAN, 1, "null", "null", "null"},
         {"infinite", INFINITY, 1, "null", "null", "null"},
@@ -131,6 +133,26 @@ Test(json_text, fixed_rounds_as_printf_does)
         snprintf(printed, sizeof printed, "%.*f", decimals, v);
         const bool is_minus_zero = printed[0] == '-' && printed[strcspn(printed, "123456789")] == '\0';
         cr_assert_str_eq(room, printed + is_minus_zero, "%.17g with %d decimals", v, decimals);
+    }
+}
+
+Test(json_text, trimmed_is_fixed_without_zeros_at_the_end)
+{
+    uint64_t state = 3;
+    for (int i = 0; i < 50000; i++) {
+        const int decimals = i % (JSON_TEXT_DECIMALS_MAX + 1);
+        const double v = i % 2 == 0 ? number_of(&state) : rint(number_of(&state)) / 4;
+        char fixed[64], trimmed[64];
+        struct json_text w = json_text_start(fixed, sizeof fixed);
+        json_text_fixed(&w, v, decimals);
+        size_t n = json_text_finish(&w);
+        while (decimals > 0 && fixed[n - 1] == '0') n--;
+        if (fixed[n - 1] == '.') n--;
+        fixed[n] = '\0';
+        w = json_text_start(trimmed, sizeof trimmed);
+        json_text_trimmed(&w, v, decimals);
+        json_text_finish(&w);
+        cr_assert_str_eq(trimmed, fixed, "%.17g with %d decimals", v, decimals);
     }
 }
 
