@@ -42,12 +42,17 @@ static bool is_in_range(const struct point *p, double value)
     return (p->min == 0 && p->max == 0) || (value >= p->min && value <= p->max);
 }
 
-enum verdict point_write(const struct point *p, struct device *d, double value)
+enum verdict point_judge(const struct point *p, double value)
 {
     if (p->write == NULL) return VERDICT_READ_ONLY;
     if (!is_of_kind(p, value)) return VERDICT_NOT_A_NUMBER;
-    if (!is_in_range(p, value)) return VERDICT_OUT_OF_RANGE;
-    return p->write(d, p, value);
+    return is_in_range(p, value) ? VERDICT_ACCEPTED : VERDICT_OUT_OF_RANGE;
+}
+
+enum verdict point_write(const struct point *p, struct device *d, double value)
+{
+    const enum verdict v = point_judge(p, value);
+    return v == VERDICT_ACCEPTED ? p->write(d, p, value) : v;
 }
 
 enum verdict point_store(struct device *d, const struct point *p, double value)

@@ -81,9 +81,10 @@ struct point {
     uint16_t addr;      /* Modbus PDU address */
     uint8_t n_register; /* 0: not on Modbus */
     enum wire_type wire;
-    bool is_input;    /* input register (function 4) instead of holding (3) */
-    double scale;     /* value = raw * scale; 0 is as 1 */
-    uint8_t sf_group; /* SunSpec: scaled by the exponent of this group instead (see modbus_face.h); 0 none */
+    enum word_order order; /* of values wider than a register; high word first unless set */
+    bool is_input;         /* input register (function 4) instead of holding (3) */
+    double scale;          /* value = raw * scale; 0 is as 1 */
+    uint8_t sf_group;      /* SunSpec: scaled by the exponent of this group instead (see modbus_face.h); 0 none */
 
     const char *path; /* JSON and topics */
     int8_t decimals;  /* in JSON; -1 shortest */
@@ -92,7 +93,9 @@ struct point {
 
 /* The value now, NaN where there is none or where it is a text. */
 double point_read(const struct point *p, const struct device *d);
-/* Range, kind and access are checked here; the product's own function may refuse for its own reasons. */
+/* What the table alone says to a value: access, kind and range. */
+enum verdict point_judge(const struct point *p, double value);
+/* Judged, then handed to the product's own function, which may refuse for its own reasons. */
 enum verdict point_write(const struct point *p, struct device *d, double value);
 /* The common sink: stores into the cell the point reads. */
 enum verdict point_store(struct device *d, const struct point *p, double value);

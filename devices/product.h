@@ -50,13 +50,16 @@ struct modbus_traits {
     uint8_t exception_address, exception_value; /* 0: 2 and 3; SolarEdge answers 4 to bad values */
     uint16_t mirror_offset;                     /* the same holding points again at addr + offset ... */
     uint16_t mirror_from, mirror_to;            /* ... for points within, with the other word order */
-    bool whole_values;                          /* multi-register values have to be written and read whole */
+    bool whole_values;                          /* multi-register values have to be written and read whole ... */
+    bool whole_writes;                          /* ... or only written whole */
+    bool same_is_fine;                          /* a write may cover read-only points that it does not change */
     uint32_t clients_max;                       /* TCP clients at a time; 0: 16 */
     bool refuse_by_reset;                       /* above: RST (true) or accept and stay silent */
     uint32_t idle_s;                            /* a silent client is closed then; 0 never */
     /* Decimal exponent of a SunSpec scale-factor group now (-10..10); NULL without groups. */
     int (*exponent)(const struct device *d, uint8_t sf_group);
-    /* After a write request all of whose values were accepted; may refuse as a whole. NULL: nothing. */
+    /* After a write request all of whose values were accepted; may refuse as a whole. The address is that of the
+     * points also where the mirror was written. NULL: nothing. */
     enum verdict (*written)(struct device *d, uint16_t addr, uint16_t quantity);
 };
 

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/wire/registers.h"
 
-<<<<<<< HEAD
-=======
 #include <float.h>
->>>>>>> wire
 #include <math.h>
 #include <string.h>
 
@@ -59,11 +56,7 @@ static uint64_t take_words(const uint16_t *in, unsigned n, enum word_order order
 
 static uint32_t float_bits(double value)
 {
-<<<<<<< HEAD
-    const float f = (float)value;
-=======
     const float f = (float)fmin(FLT_MAX, fmax(-FLT_MAX, value)); /* NaN is seen below */
->>>>>>> wire
     uint32_t bits;
     memcpy(&bits, &f, sizeof bits);
     return isnan(value) ? UINT32_C(0x7FC00000) : bits;
@@ -113,8 +106,6 @@ void registers_encode_text(const char *text, uint16_t *out, size_t n_register)
         out[i] = (uint16_t)(hi << 8 | lo);
     }
 }
-<<<<<<< HEAD
-=======
 
 void registers_decode_text(const uint16_t *in, size_t n_register, char *text)
 {
@@ -124,4 +115,3 @@ void registers_decode_text(const uint16_t *in, size_t n_register, char *text)
     }
     text[2 * n_register] = '\0';
 }
->>>>>>> wire
