@@ -55,7 +55,7 @@ void loop_timer_free(struct loop_timer *timer);
 enum loop_ready {
     LOOP_READABLE = 1,
     LOOP_WRITABLE = 2,
-    LOOP_BROKEN = 4, /* told, never asked for: error or hang-up; free the watch or ask for nothing */
+    LOOP_BROKEN = 4, /* told, never asked for: an error; the watch wants nothing from then on */
 };
 typedef void loop_ready_fn(void *user, unsigned ready);
 MUST_USE enum status loop_watch_create(struct loop *loop, int fd, loop_ready_fn *fn, void *user, struct loop_watch **out);
