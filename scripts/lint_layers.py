@@ -53,7 +53,7 @@ ALWAYS_FREE = "tests/* bench/* *_main.[ch]".split()
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 # The C and POSIX headers: everybody's.
-STANDARD = set("""assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic stdbool
+STANDARD = set("""assert ctype errno fenv float inttypes limits locale math search setjmp signal stdalign stdarg stdatomic stdbool
 stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar wctype dirent fcntl arpa/inet netinet/in netinet/tcp fnmatch getopt
 libgen poll pthread pty sched termios unistd""".split())
 
