@@ -61,10 +61,27 @@ struct http_connection *http_connection_open(struct http_server *server, struct 
     return c;
 }
 
+/* What the client has sent since it connected. */
+static uint64_t received(const struct http_connection *c)
+{
+    struct tcp_info info = {0};
+    socklen_t n = sizeof info;
+    return getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+/* A request line that is none makes the daemon close without a word; the socket is still open here. */
+static void tell_malformed(struct http_connection *c)
+{
+    if (c->state != HTTP_WAITING || c->is_doomed || c->server->is_closing || received(c) == c->n_received_before) return;
+    c->server->counts.n_malformed++;
+    http_connection_tell(c->fd, c->request.is_tls, MHD_HTTP_BAD_REQUEST);
+}
+
 void http_connection_close(struct http_connection *c)
 {
     struct http_server *server = c->server;
     assert(server != NULL);
+    tell_malformed(c);
     http_connection_untime(c);
     http_connection_unwatch(c, c->fd);
     if (c->peer_prev != NULL) c->peer_prev->peer_next = c->peer_next;
@@ -78,14 +95,6 @@ void http_connection_close(struct http_connection *c)
     c->peer_next = server->free;
     server->free = c;
     server->counts.n_connection--;
-}
-
-/* What the client has sent since it connected. */
-static uint64_t received(const struct http_connection *c)
-{
-    struct tcp_info info = {0};
-    socklen_t n = sizeof info;
-    return getsockopt(c->fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_received : 0;
 }
 
 void http_connection_untime(struct http_connection *c)
@@ -109,7 +118,12 @@ void http_connection_expect(struct http_connection *c, enum http_state state)
     *(server->last != NULL ? &server->last->later : &server->first) = c;
     server->last = c;
     c->is_timed = true;
-    if (state == HTTP_WAITING) c->n_received_before = received(c);
+}
+
+void http_connection_rest(struct http_connection *c)
+{
+    c->n_received_before = received(c);
+    http_connection_expect(c, HTTP_WAITING);
 }
 
 /* Silence between requests is no fault; half a request is. A stream had its time to send what waited. */

@@ -177,7 +177,7 @@ void http_exchange_completed(void *server, struct MHD_Connection *mhd, void **ta
     free(c->body);
     c->body = NULL;
     c->n_body_room = 0;
-    http_connection_expect(c, HTTP_WAITING);
+    http_connection_rest(c);
 }
 
 void http_exchange_gone(struct http_connection *c)
@@ -189,6 +189,7 @@ void http_exchange_gone(struct http_connection *c)
     c->server->counts.n_pending--;
     c->server->counts.n_gone++;
     MHD_resume_connection(c->mhd); /* the next step closes it */
+    http_server_wake(c->server);
     gone(c->gone_ctx);
 }
 
@@ -218,4 +219,5 @@ void http_answer(struct http_pending *pending)
     http_connection_unwatch(c, c->fd);
     c->server->counts.n_pending--;
     MHD_resume_connection(c->mhd);
+    http_server_wake(c->server);
 }

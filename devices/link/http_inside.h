@@ -10,7 +10,7 @@
 
 #include <microhttpd.h>
 
-enum http_kind { HTTP_KIND_LISTENER, HTTP_KIND_DAEMON, HTTP_KIND_CONNECTION };
+enum http_kind { HTTP_KIND_LISTENER, HTTP_KIND_DAEMON, HTTP_KIND_WAKE, HTTP_KIND_CONNECTION };
 
 enum http_state {
     HTTP_WAITING,  /* for a request line */
@@ -68,12 +68,12 @@ struct http_connection {
 enum { HTTP_PEER_BUCKETS = 1024 };
 
 struct http_server {
-    enum http_kind daemon_kind, listener_kind; /* their addresses are the tags of the two descriptors */
+    enum http_kind daemon_kind, listener_kind, wake_kind; /* their addresses are the tags of the descriptors */
     struct http_listen_spec spec;
     http_handler *handler;
     void *ctx;
     struct MHD_Daemon *daemon;
-    int ready_fd, listen_fd;
+    int ready_fd, listen_fd, wake_fd;
     uint16_t port;
     bool is_closing, is_tls, needs_certificate;
     int64_t accept_again_ms;                    /* 0: the listener is watched */
@@ -85,12 +85,14 @@ struct http_server {
 };
 
 int64_t http_now_ms(void);
+void http_server_wake(struct http_server *server); /* the daemon has something to take back that no socket tells */
 
 /* http_connection.c: records, limits and deadlines */
 struct http_connection *http_connection_open(struct http_server *server, struct MHD_Connection *mhd);
 void http_connection_close(struct http_connection *c);
 bool http_connection_is_welcome(const struct http_server *server, uint32_t peer_ipv4);
 void http_connection_expect(struct http_connection *c, enum http_state state); /* WAITING or READING, against the clock */
+void http_connection_rest(struct http_connection *c);                          /* after a request: WAITING for the next */
 void http_connection_untime(struct http_connection *c);
 void http_connection_expire(struct http_server *server, int64_t now_ms);
 void http_connection_tell(int fd, bool is_tls, unsigned status); /* an answer past MHD, as far as it goes */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -86,7 +87,7 @@ static enum status start_daemon(struct http_server *server)
     const struct MHD_OptionItem none[] = {{MHD_OPTION_END, 0, NULL}};
     const bool is_tls = server->is_tls;
     const unsigned flags = MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME | MHD_ALLOW_UPGRADE |
-                           MHD_USE_ERROR_LOG | (is_tls ? MHD_USE_TLS : 0);
+                           MHD_USE_TURBO | MHD_USE_ERROR_LOG | (is_tls ? MHD_USE_TLS : 0);
     server->daemon = MHD_start_daemon(
         flags, 0, NULL, NULL, http_exchange_step, server, MHD_OPTION_EXTERNAL_LOGGER, count_complaint, server,
         MHD_OPTION_CONNECTION_LIMIT, spec->n_connection_max + 1u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES,
@@ -102,7 +103,7 @@ static enum status start_daemon(struct http_server *server)
     return ST_OK;
 }
 
-static enum status watch_both(struct http_server *server)
+static enum status watch_all(struct http_server *server)
 {
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = &server->listener_kind};
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD);
@@ -111,7 +112,11 @@ static enum status watch_both(struct http_server *server)
     if (server->ready_fd < 0) return ST_IO;
     if (epoll_ctl(server->ready_fd, EPOLL_CTL_ADD, server->listen_fd, &event) != 0) return ST_IO;
     event.data.ptr = &server->daemon_kind;
-    return epoll_ctl(server->ready_fd, EPOLL_CTL_ADD, info->epoll_fd, &event) == 0 ? ST_OK : ST_IO;
+    if (epoll_ctl(server->ready_fd, EPOLL_CTL_ADD, info->epoll_fd, &event) != 0) return ST_IO;
+    server->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (server->wake_fd < 0) return ST_IO;
+    event.data.ptr = &server->wake_kind;
+    return epoll_ctl(server->ready_fd, EPOLL_CTL_ADD, server->wake_fd, &event) == 0 ? ST_OK : ST_IO;
 }
 
 enum status http_listen(const struct http_listen_spec *spec, http_handler *handler, void *ctx, struct http_server **out)
@@ -129,7 +134,8 @@ enum status http_listen(const struct http_listen_spec *spec, http_handler *handl
     server->ctx = ctx;
     server->daemon_kind = HTTP_KIND_DAEMON;
     server->listener_kind = HTTP_KIND_LISTENER;
-    server->ready_fd = server->listen_fd = -1;
+    server->wake_kind = HTTP_KIND_WAKE;
+    server->ready_fd = server->listen_fd = server->wake_fd = -1;
     server->connections = calloc(spec->n_connection_max, sizeof *server->connections);
     if (server->connections == NULL) st = ST_MEMORY;
     for (uint32_t i = spec->n_connection_max; st == ST_OK && i-- > 0;) {
@@ -139,7 +145,7 @@ enum status http_listen(const struct http_listen_spec *spec, http_handler *handl
     if (st == ST_OK && getrandom(server->luck, sizeof server->luck, 0) != sizeof server->luck) st = ST_IO;
     if (st == ST_OK) st = open_listener(server);
     if (st == ST_OK) st = start_daemon(server);
-    if (st == ST_OK) st = watch_both(server);
+    if (st == ST_OK) st = watch_all(server);
     if (st == ST_OK) *out = server;
     else http_server_free(server);
     return st;
@@ -162,6 +168,7 @@ void http_server_free(struct http_server *server)
         (void)MHD_run(server->daemon);
         MHD_stop_daemon(server->daemon);
     }
+    if (server->wake_fd >= 0) close(server->wake_fd);
     if (server->ready_fd >= 0) close(server->ready_fd);
     free(server->connections);
     free(server);
@@ -229,6 +236,8 @@ static void connection_ready(struct http_connection *c, uint32_t events)
     else if (c->state == HTTP_PENDING) http_exchange_gone(c);
 }
 
+void http_server_wake(struct http_server *server) { (void)eventfd_write(server->wake_fd, 1); }
+
 int http_server_fd(const struct http_server *server) { return server->ready_fd; }
 
 void http_server_turn(struct http_server *server)
@@ -238,6 +247,7 @@ void http_server_turn(struct http_server *server)
     for (int i = 0; i < n; i++) {
         const enum http_kind *kind = events[i].data.ptr;
         if (*kind == HTTP_KIND_LISTENER) accept_some(server);
+        if (*kind == HTTP_KIND_WAKE) (void)eventfd_read(server->wake_fd, &(eventfd_t){0});
         if (*kind == HTTP_KIND_CONNECTION) connection_ready(events[i].data.ptr, events[i].events);
     }
     (void)MHD_run(server->daemon);

@@ -81,7 +81,7 @@ enum status http_listen(const struct http_listen_spec *spec, http_handler *handl
                         struct http_server **out) MUST_USE;
 void http_server_free(struct http_server *server); /* pending requests are cancelled, streams closed; NULL is fine */
 
-/* For the loop: call turn when fd is readable or when wait_ms (-1: for ever) are over. */
+/* For the loop: call turn when fd is readable or when wait_ms (-1: for ever) are over. Only a turn shortens wait_ms. */
 int http_server_fd(const struct http_server *server);
 void http_server_turn(struct http_server *server);
 int http_server_wait_ms(const struct http_server *server);

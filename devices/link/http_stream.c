@@ -112,7 +112,10 @@ void http_stream_end(struct http_connection *c)
     }
     free(stream->queue);
     *stream = (struct http_stream){.fd = -1};
-    if (handle != NULL) (void)MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+    if (handle != NULL) {
+        (void)MHD_upgrade_action(handle, MHD_UPGRADE_ACTION_CLOSE);
+        http_server_wake(c->server);
+    }
     calls->closed(ctx);
 }
 
