@@ -118,7 +118,5 @@ void http_stream_end(struct http_connection *c);
 
 /* http_tls.c: true when the client's certificate is of the authority asked for */
 bool http_tls_client_is_known(struct MHD_Connection *mhd);
-enum { HTTP_ACCEPT_BYTES = 29 }; /* 20 bytes in Base64 and a 0 */
-bool http_tls_accept_of(const char *key, char accept[HTTP_ACCEPT_BYTES]);
 
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/link/http_inside.h"
+#include "devices/wire/crypto.h"
 
 #include <assert.h>
-#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { READ_BYTES = 16384, READS_A_TURN = 4, KEY_CHARACTERS = 24 };
+enum { READ_BYTES = 16384, READS_A_TURN = 4, KEY_BYTES = 16, ACCEPT_BYTES = 29 };
 
 static struct http_connection *connection_of(struct http_stream *stream)
 {
@@ -29,14 +30,20 @@ static bool lists(const char *list, const char *word)
     return false;
 }
 
-/* 16 bytes in Base64: 22 characters, the last of them with four bits to spare, and "==". */
 static bool is_key(const char *key)
 {
-    if (key == NULL || strlen(key) != KEY_CHARACTERS || strcmp(key + 22, "==") != 0 || strchr("AQgw", key[21]) == NULL)
-        return false;
-    for (int i = 0; i < 22; i++)
-        if (!isalnum((unsigned char)key[i]) && key[i] != '+' && key[i] != '/') return false;
-    return true;
+    uint8_t bytes[KEY_BYTES];
+    size_t n = 0;
+    return key != NULL && crypto_unbase64(key, strlen(key), bytes, sizeof bytes, &n) && n == KEY_BYTES;
+}
+
+/* RFC 6455, section 1.3 */
+static bool accept_of(const char *key, char accept[ACCEPT_BYTES])
+{
+    char text[64];
+    uint8_t digest[CRYPTO_SHA1_BYTES];
+    const int n = snprintf(text, sizeof text, "%.24s258EAFA5-E914-47DA-95CA-C5AB0DC85B11", key);
+    return crypto_sha1(text, (size_t)n, digest) == ST_OK && crypto_base64(digest, sizeof digest, accept, ACCEPT_BYTES) > 0;
 }
 
 static bool refuse(struct http_response *response, unsigned status)
@@ -72,7 +79,7 @@ bool http_stream_upgrade(struct http_response *response, const struct http_strea
                          const char *protocol)
 {
     struct http_connection *c = http_response_connection(response);
-    char accept[HTTP_ACCEPT_BYTES];
+    char accept[ACCEPT_BYTES];
     const char *key = http_header(response, "Sec-WebSocket-Key"), *version = http_header(response, "Sec-WebSocket-Version");
     assert(c->state == HTTP_SENDING && c->stream.calls == NULL);
     if (c->request.method != HTTP_GET) {
@@ -83,7 +90,7 @@ bool http_stream_upgrade(struct http_response *response, const struct http_strea
         return refuse(response, MHD_HTTP_UPGRADE_REQUIRED);
     if (version == NULL || strcmp(version, "13") != 0) return refuse(response, MHD_HTTP_UPGRADE_REQUIRED);
     if (!is_key(key)) return refuse(response, MHD_HTTP_BAD_REQUEST);
-    if (!http_tls_accept_of(key, accept)) return refuse(response, MHD_HTTP_INTERNAL_SERVER_ERROR);
+    if (!accept_of(key, accept)) return refuse(response, MHD_HTTP_INTERNAL_SERVER_ERROR);
     uint8_t *queue = malloc(n_queue_max > 0 ? n_queue_max : 1);
     if (queue == NULL) return refuse(response, MHD_HTTP_SERVICE_UNAVAILABLE);
 
