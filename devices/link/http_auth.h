@@ -4,8 +4,9 @@
  * Each check is true when the client proved itself. Otherwise the response is filled with 401 and its challenge, and the
  * handler returns HTTP_NOW. Secrets are compared in constant time. The realm is the caller's, as each device has its own;
  * at most HTTP_REALM_MAX characters, no quotes.
- * A nonce of Digest lasts HTTP_NONCE_S and is remembered in one of HTTP_NONCES slots a server (130 bytes each), addressed by
- * its hash: it forbids replays. Two nonces in one slot make the older one stale, which clients repair by themselves. */
+ * A nonce of Digest lasts HTTP_NONCE_S and HTTP_NONCES further challenges of the server: then it is stale, which clients
+ * repair by themselves. Each count of a nonce is good once. The memory of it is 400 KB a server, from the first challenge on.
+ */
 #ifndef PILOTSIM_LINK_HTTP_AUTH_H
 #define PILOTSIM_LINK_HTTP_AUTH_H
 

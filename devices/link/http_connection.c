@@ -20,7 +20,7 @@ static_assert(HTTP_PEER_BUCKETS == 1 << 10, "the hash gives ten bits");
 
 bool http_connection_is_welcome(const struct http_server *server, uint32_t peer_ipv4)
 {
-    if (server->free == NULL) return false;
+    if (server->free == NULL && server->n_used == server->spec.n_connection_max) return false;
     uint32_t n = 0;
     if (server->spec.n_per_peer_max == 0) return true;
     const struct http_connection *c = *bucket_of((struct http_server *)(uintptr_t)server, peer_ipv4);
@@ -47,8 +47,10 @@ struct http_connection *http_connection_open(struct http_server *server, struct 
 {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
     struct http_connection *c = server->free;
-    if (c == NULL || info == NULL) return NULL;
-    server->free = c->peer_next;
+    if (info == NULL) return NULL;
+    if (c != NULL) server->free = c->peer_next;
+    else if (server->n_used < server->spec.n_connection_max) c = &server->connections[server->n_used++];
+    else return NULL;
     *c = (struct http_connection){.kind = HTTP_KIND_CONNECTION, .server = server, .mhd = mhd, .fd = info->connect_fd};
     c->request.is_tls = server->is_tls;
     note_addresses(c);

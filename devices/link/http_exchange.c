@@ -59,6 +59,7 @@ static void split_uri(struct http_connection *c)
 static enum MHD_Result refuse(struct http_connection *c, unsigned status)
 {
     c->state = HTTP_REFUSED;
+    c->server->counts.n_malformed += status == MHD_HTTP_BAD_REQUEST;
     http_connection_untime(c);
     http_reply_error(&c->response, status);
     http_reply_close(&c->response);

@@ -36,8 +36,7 @@ struct http_stream {
 struct http_response {
     struct MHD_Response *body;
     unsigned status;
-    bool is_close, is_digest_challenge, is_stale, is_out_of_room;
-    char realm[HTTP_REALM_MAX + 1];
+    bool is_close, is_out_of_room;
     size_t n_heads;
     char heads[HTTP_HEADS_BYTES]; /* name, 0, value, 0 and so on */
 };
@@ -67,6 +66,11 @@ struct http_connection {
 
 enum { HTTP_PEER_BUCKETS = 1024 };
 
+struct http_nonce {
+    uint64_t serial, seen; /* seen: bit i is count - i */
+    uint32_t count;        /* the highest used */
+};
+
 struct http_server {
     enum http_kind daemon_kind, listener_kind, wake_kind; /* their addresses are the tags of the descriptors */
     struct http_listen_spec spec;
@@ -76,12 +80,16 @@ struct http_server {
     int ready_fd, listen_fd, wake_fd;
     uint16_t port;
     bool is_closing, is_tls, needs_certificate;
-    int64_t accept_again_ms;                    /* 0: the listener is watched */
-    struct http_connection *connections, *free; /* n_connection_max records */
-    struct http_connection *first, *last;       /* of the list of deadlines */
+    int64_t accept_again_ms;             /* 0: the listener is watched */
+    struct http_connection *connections; /* n_connection_max records, the first n_used of them touched */
+    uint32_t n_used;
+    struct http_connection *free;         /* of the touched ones */
+    struct http_connection *first, *last; /* of the list of deadlines */
     struct http_connection *peers[HTTP_PEER_BUCKETS];
     struct http_counts counts;
     uint8_t luck[32]; /* makes nonces unpredictable */
+    uint64_t nonce_serial;
+    struct http_nonce *nonces; /* HTTP_NONCES, or NULL until the first challenge */
 };
 
 int64_t http_now_ms(void);

@@ -18,7 +18,7 @@ void http_response_reset(struct http_response *response)
     response->body = NULL;
     response->status = 0;
     response->n_heads = 0;
-    response->is_close = response->is_digest_challenge = response->is_stale = response->is_out_of_room = false;
+    response->is_close = response->is_out_of_room = false;
 }
 
 const char *http_header(const struct http_response *response, const char *name)
@@ -100,8 +100,5 @@ enum MHD_Result http_response_queue(struct http_connection *c)
     }
     if (response->is_close && MHD_add_response_header(response->body, MHD_HTTP_HEADER_CONNECTION, "close") != MHD_YES)
         return MHD_NO;
-    if (response->is_digest_challenge)
-        return MHD_queue_auth_fail_response2(c->mhd, response->realm, "0", response->body, response->is_stale,
-                                             MHD_DIGEST_ALG_SHA256);
     return MHD_queue_response(c->mhd, response->status, response->body);
 }

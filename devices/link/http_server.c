@@ -71,7 +71,7 @@ static void count_complaint(void *ctx, const char *format, va_list args)
 {
     struct http_server *server = ctx;
     (void)format, (void)args;
-    server->counts.n_malformed++;
+    server->counts.n_complaint++;
 }
 
 static enum status start_daemon(struct http_server *server)
@@ -93,13 +93,12 @@ static enum status start_daemon(struct http_server *server)
         MHD_OPTION_CONNECTION_LIMIT, spec->n_connection_max + 1u, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_POOL_BYTES,
         MHD_OPTION_CONNECTION_TIMEOUT, spec->idle_s + 2u, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION,
         notify_connection, server, MHD_OPTION_NOTIFY_COMPLETED, http_exchange_completed, server, MHD_OPTION_URI_LOG_CALLBACK,
-        http_exchange_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server, MHD_OPTION_DIGEST_AUTH_RANDOM,
-        sizeof server->luck, server->luck, MHD_OPTION_NONCE_NC_SIZE, (unsigned)HTTP_NONCES, MHD_OPTION_ARRAY,
-        is_tls ? tls : none, MHD_OPTION_END);
+        http_exchange_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, server, MHD_OPTION_ARRAY, is_tls ? tls : none,
+        MHD_OPTION_END);
     server->spec.tls_key_pem = server->spec.tls_cert_pem = server->spec.tls_client_ca_pem =
         NULL; /* read by now, and the caller's */
     if (server->daemon == NULL) return is_tls ? ST_INPUT : ST_MEMORY;
-    server->counts.n_malformed = 0;
+    server->counts.n_complaint = 0; /* of requests, not of options */
     return ST_OK;
 }
 
@@ -138,10 +137,6 @@ enum status http_listen(const struct http_listen_spec *spec, http_handler *handl
     server->ready_fd = server->listen_fd = server->wake_fd = -1;
     server->connections = calloc(spec->n_connection_max, sizeof *server->connections);
     if (server->connections == NULL) st = ST_MEMORY;
-    for (uint32_t i = spec->n_connection_max; st == ST_OK && i-- > 0;) {
-        server->connections[i].peer_next = server->free;
-        server->free = &server->connections[i];
-    }
     if (st == ST_OK && getrandom(server->luck, sizeof server->luck, 0) != sizeof server->luck) st = ST_IO;
     if (st == ST_OK) st = open_listener(server);
     if (st == ST_OK) st = start_daemon(server);
@@ -157,7 +152,7 @@ void http_server_free(struct http_server *server)
     const int kept_errno = errno; /* of the failure that brought us here */
     server->is_closing = true;
     if (server->listen_fd >= 0) close(server->listen_fd);
-    for (uint32_t i = 0; server->daemon != NULL && i < server->spec.n_connection_max; i++) {
+    for (uint32_t i = 0; server->daemon != NULL && i < server->n_used; i++) {
         struct http_connection *c = &server->connections[i];
         if (c->server == NULL) continue;
         if (c->state == HTTP_PENDING) http_exchange_gone(c);
@@ -170,6 +165,7 @@ void http_server_free(struct http_server *server)
     }
     if (server->wake_fd >= 0) close(server->wake_fd);
     if (server->ready_fd >= 0) close(server->ready_fd);
+    free(server->nonces);
     free(server->connections);
     free(server);
     errno = kept_errno;

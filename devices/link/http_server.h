@@ -91,7 +91,8 @@ uint16_t http_server_port(const struct http_server *server);
 struct http_counts {
     uint64_t n_request, n_accepted;
     uint64_t n_not_local, n_full, n_late, n_too_large, n_malformed, n_gone; /* refused or lost, by reason */
-    uint32_t n_connection, n_pending, n_stream;                             /* at present */
+    uint64_t n_complaint; /* what the library found fault with: bad headers and chunks, failed TLS handshakes, lost sockets */
+    uint32_t n_connection, n_pending, n_stream; /* at present */
 };
 struct http_counts http_server_counts(const struct http_server *server);
 

@@ -150,3 +150,17 @@ ParameterizedTest(struct exchange *x, http_server, answers_curl)
     cr_expect(strcmp(said, x->expected) == 0, "%s: said '%s', not '%s'", x->says, said, x->expected);
     http_server_free(server);
 }
+
+Test(http_server, sixty_clients_at_once_pass_digest)
+{
+    struct bench b = {0};
+    char command[300], said[200];
+    struct http_server *server = open_with(usual, &b);
+    snprintf(command, sizeof command,
+             "seq 60 | xargs -P 20 -n 1 sh -c 'curl -s -m 10 --digest -u admin:secret -o /dev/null -w \"%%{http_code}\\n\" "
+             "127.0.0.1:%u/digest' | sort | uniq -c",
+             http_server_port(server));
+    peer_shell(server, command, said, sizeof said);
+    cr_expect(strcmp(said, "     60 200\n") == 0, "%s", said);
+    http_server_free(server);
+}

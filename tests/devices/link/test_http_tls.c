@@ -17,9 +17,29 @@ static const char make_certificates[] =
     "subjectAltName=IP:127.0.0.1 && openssl req $q -keyout client.key -out client.csr -subj /CN=home-1 && "
     "openssl x509 -req -in client.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -out client.pem";
 
-static enum http_verdict handle(void *ctx, const struct http_request *q, struct http_response *r)
+static void opened(void *ctx, struct http_stream *stream)
 {
     (void)ctx;
+    cr_expect(http_stream_send(stream, "welcome\n", 8) == ST_OK);
+}
+
+static void echo(void *ctx, struct http_stream *stream, const uint8_t *bytes, size_t n)
+{
+    (void)ctx;
+    cr_expect(http_stream_send(stream, bytes, n) == ST_OK);
+    http_stream_close(stream);
+}
+
+static void closed(void *ctx) { (*(int *)ctx)++; }
+
+static const struct http_stream_calls calls = {opened, echo, closed};
+
+static enum http_verdict handle(void *ctx, const struct http_request *q, struct http_response *r)
+{
+    if (strcmp(q->path, "/ws") == 0) {
+        (void)http_stream_upgrade(r, &calls, ctx, 1000, NULL);
+        return HTTP_NOW;
+    }
     http_reply_static(r, 200, "text/plain", q->is_tls ? "safe" : "open");
     return HTTP_NOW;
 }
@@ -35,7 +55,7 @@ static char *slurp(const char *name)
 
 Test(http_tls, a_client_proves_itself_by_its_certificate)
 {
-    char folder[] = "/tmp/http_tls_XXXXXX", command[600], said[200];
+    char folder[] = "/tmp/http_tls_XXXXXX", command[600], said[600];
     if (system("command -v openssl >/dev/null") != 0) cr_skip("no openssl program");
     cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
     cr_assert(system(make_certificates) == 0);
@@ -45,7 +65,8 @@ Test(http_tls, a_client_proves_itself_by_its_certificate)
     spec.tls_cert_pem = certificate;
     spec.tls_client_ca_pem = ca;
     struct http_server *server = NULL;
-    cr_assert(http_listen(&spec, handle, NULL, &server) == ST_OK);
+    int n_closed = 0;
+    cr_assert(http_listen(&spec, handle, &n_closed, &server) == ST_OK);
     static const char *const clients[][2] = {
         {"--cert client.pem --key client.key", "safe 200"},
         {"", "403 Forbidden\n 403"},
@@ -59,6 +80,16 @@ Test(http_tls, a_client_proves_itself_by_its_certificate)
     }
     snprintf(command, sizeof command, "curl -s -m 10 http://127.0.0.1:%u/", http_server_port(server));
     cr_expect(peer_shell(server, command, said, sizeof said) != 0);
+    snprintf(command, sizeof command,
+             "{ printf 'GET /ws HTTP/1.1\\r\\nHost: a\\r\\nUpgrade: websocket\\r\\nConnection: "
+             "Upgrade\\r\\nSec-WebSocket-Version: 13\\r\\n"
+             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\\r\\n\\r\\n'; sleep 0.3; echo ahoy; sleep 1; } | timeout 3 openssl "
+             "s_client -quiet "
+             "-cert client.pem -key client.key -connect 127.0.0.1:%u 2>/dev/null",
+             http_server_port(server));
+    peer_shell(server, command, said, sizeof said);
+    cr_expect(strstr(said, "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") != NULL && strstr(said, "welcome\nahoy\n") != NULL, "%s", said);
+    cr_expect(n_closed == 1);
     http_server_free(server);
     free(key);
     free(certificate);
