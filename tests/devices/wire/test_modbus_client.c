@@ -42,7 +42,7 @@ struct exchange {
     char says[64];
     char asked[64], answered[64];
     int verdict;
-    int n_data;
+    size_t n_data;
 };
 
 ParameterizedTestParameters(modbus_client, an_answer_must_be_to_the_request)

@@ -10,7 +10,7 @@
 struct row {
     char says[48];
     char bytes[16];
-    int length, broken;
+    size_t length, broken;
 };
 
 /* The borders of RFC 3629, section 4; the broken parts as in table 3-8 of the Unicode standard. */
