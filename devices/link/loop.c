@@ -250,10 +250,6 @@ static void watch_ready(uv_poll_t *uv, int uv_code, int events)
     unsigned ready = uv_code < 0 ? LOOP_BROKEN : 0;
     if (events & UV_READABLE) ready |= LOOP_READABLE;
     if (events & UV_WRITABLE) ready |= LOOP_WRITABLE;
-<<<<<<< HEAD
-=======
-    if (events & UV_DISCONNECT) ready |= LOOP_BROKEN;
->>>>>>> http
     watch->fn(watch->user, ready);
 }
 
