@@ -203,6 +203,8 @@ void street_free(struct street *s)
 
 void street_set_ports(struct street *s, const struct street_ports *ports) { s->ports = *ports; }
 
+size_t street_n_home(const struct street *s) { return s->m->n_home; }
+
 size_t street_n_device(const struct street *s) { return s->n_device; }
 
 struct device *street_device(struct street *s, size_t row)

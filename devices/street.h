@@ -51,6 +51,7 @@ MUST_USE enum status street_create(const struct model *m, struct engine_live *li
 void street_free(struct street *s);
 void street_set_ports(struct street *s, const struct street_ports *ports);
 
+size_t street_n_home(const struct street *s);
 size_t street_n_device(const struct street *s);
 struct device *street_device(struct street *s, size_t row);
 /* The home's devices are rows [*first, *first + n). */
