@@ -27,7 +27,7 @@ static void echo(void *ctx, struct http_stream *stream, const uint8_t *bytes, si
 {
     (void)ctx;
     cr_expect(http_stream_send(stream, bytes, n) == ST_OK);
-    http_stream_close(stream);
+    if (bytes[n - 1] == '\n') http_stream_close(stream); /* it may come in pieces */
 }
 
 static void closed(void *ctx) { (*(int *)ctx)++; }
