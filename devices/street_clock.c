@@ -11,8 +11,8 @@ enum {
     TICK_MS = 50,            /* wall, of paced */
     STRETCH_MS = 10 * 60000, /* simulated, at most between two looks at the sockets */
     FREE_STEP_MS = 60000,
-    DRAIN_MS = 2,            /* wall, between two looks at what sockets have not taken */
-    DRAIN_TRIES = 2500       /* then the slow ones are not waited for: they are closed when their queue is full */
+    DRAIN_MS = 2,      /* wall, between two looks at what sockets have not taken */
+    DRAIN_TRIES = 2500 /* then the slow ones are not waited for: they are closed when their queue is full */
 };
 
 struct street_clock {

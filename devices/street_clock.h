@@ -24,16 +24,16 @@ enum { STREET_OUTLETS_MAX = 8 };
 
 struct street_clock_calls {
     void *ctx;
-    void (*moved)(void *ctx, int64_t t_ms);                                    /* after every move */
-    void (*ended)(void *ctx, enum status st, const struct fault *fault);       /* the pilot's end, or a fault */
+    void (*moved)(void *ctx, int64_t t_ms);                              /* after every move */
+    void (*ended)(void *ctx, enum status st, const struct fault *fault); /* the pilot's end, or a fault */
 };
 
 struct street_clock_reading {
     enum street_pace pace;
-    double speed;              /* of paced */
+    double speed; /* of paced */
     int64_t t_ms, utc_ms;
     int64_t lag_ms, lag_max_ms; /* simulated, behind what the wall asks for */
-    bool is_busy;              /* an advance is under way */
+    bool is_busy;               /* an advance is under way */
     bool has_ended;
 };
 

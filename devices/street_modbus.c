@@ -97,7 +97,8 @@ static struct device *addressed(struct door *door, uint8_t unit)
     return is_direct || unit == d->unit ? d : NULL;
 }
 
-static size_t answer_of(struct street_modbus *m, struct door *door, const struct modbus_tcp_frame *f, uint8_t out[MODBUS_PDU_MAX])
+static size_t answer_of(struct street_modbus *m, struct door *door, const struct modbus_tcp_frame *f,
+                        uint8_t out[MODBUS_PDU_MAX])
 {
     struct device *d = addressed(door, f->unit);
     if (d == NULL) {

@@ -16,17 +16,17 @@ struct street_modbus; /* opaque */
 enum { STREET_MODBUS_PORT = 502, STREET_MODBUS_PORTS_MAX = 16 };
 
 struct street_modbus_options {
-    uint16_t port_offset;   /* added to every port */
-    bool loopback_only;     /* else other machines may dial too */
-    uint32_t n_conn_max;    /* of a port; 0: 16384 */
-    uint32_t clients_max;   /* a device's own limit is at least this: to relax the real ones; 0: as the product */
+    uint16_t port_offset; /* added to every port */
+    bool loopback_only;   /* else other machines may dial too */
+    uint32_t n_conn_max;  /* of a port; 0: 16384 */
+    uint32_t clients_max; /* a device's own limit is at least this: to relax the real ones; 0: as the product */
 };
 
 struct street_modbus_counts {
     uint64_t n_request, n_broadcast, n_unknown_unit, n_broken; /* frames; streams that were no Modbus */
-    uint64_t n_refused;                                         /* connections over a device's own limit */
-    uint64_t n_exception[16];                                   /* answers by exception code; 0: the others */
-    struct tcp_counts tcp;                                      /* over all ports */
+    uint64_t n_refused;                                        /* connections over a device's own limit */
+    uint64_t n_exception[16];                                  /* answers by exception code; 0: the others */
+    struct tcp_counts tcp;                                     /* over all ports */
     uint32_t n_conn;
 };
 
