@@ -148,6 +148,18 @@ static void close_all(struct served *s)
     job_close(&s->job);
 }
 
+/* What has been is kept; figures of the whole pilot there are none. */
+static enum status stop_early(struct served *s)
+{
+    const struct job *j = &s->job;
+    const enum status st = engine_live_stop(s->live, &s->fault);
+    if (st != ST_OK) return st;
+    char when[32];
+    calendar_format(&j->pilot->tz, j->pilot->start_utc_ms + engine_live_now_ms(s->live), when);
+    fprintf(stderr, "pilotsim: stopped at %s; %s holds all until then\n", when, j->output);
+    return ST_OK;
+}
+
 enum status serve_pilot(const struct cli *c, const struct pilot *p, struct diag *d)
 {
     struct pace pace;
@@ -161,8 +173,9 @@ enum status serve_pilot(const struct cli *c, const struct pilot *p, struct diag 
         street_clock_start(s.clock);
         loop_run(s.loop);
         st = s.ended;
-        if (st != ST_OK) job_tell_fault(&s.job, &s.fault, d);
-        else if (!s.is_stopped) st = job_finish(&s.job, d);
+        if (st == ST_OK && s.is_stopped) st = stop_early(&s);
+        else if (st == ST_OK) st = job_finish(&s.job, d);
+        if (st != ST_OK && st != ST_EXPECT && d->n_errors == 0) job_tell_fault(&s.job, &s.fault, d);
     }
     close_all(&s);
     return st;

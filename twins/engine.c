@@ -280,7 +280,9 @@ static enum status end_batch(struct engine *e, const struct batch *t)
     const uint32_t every = e->o.batches_per_commit > 0 ? e->o.batches_per_commit : 1;
     const bool is_due = (t->number + 1) % every == 0 || t->to_ms == e->m->pilot->duration_ms;
     const enum status st = sink->end_batch != NULL ? sink->end_batch(sink->ctx, t->to_ms) : ST_OK;
-    return st == ST_OK && is_due && sink->commit != NULL ? sink->commit(sink->ctx, t->to_ms, e->block) : st;
+    if (st != ST_OK || sink->commit == NULL) return st;
+    if (t->checkpoint != NULL) return sink->commit(sink->ctx, t->checkpoint_ms, t->checkpoint);
+    return is_due ? sink->commit(sink->ctx, t->to_ms, e->block) : ST_OK;
 }
 
 struct batch engine_batch_at(struct engine *e, const struct engine_sink *sink, int64_t at_ms, struct fault *fault)

@@ -150,6 +150,18 @@ enum status engine_live_go(struct engine_live *l, int64_t t_ms, struct fault *fa
     return ST_OK;
 }
 
+enum status engine_live_stop(struct engine_live *l, struct fault *fault)
+{
+    if (l->now_ms == l->midnight_ms) return ST_OK;
+    struct batch t = engine_batch_at(l->e, l->sink, l->midnight_ms, fault);
+    t.to_ms = l->now_ms;
+    t.n_row = (uint32_t)((t.to_ms - t.from_ms) / l->e->m->pilot->record_ms);
+    t.n_slot = (uint32_t)((t.to_ms - t.from_ms) / SLOT_MS);
+    t.take = take, t.take_ctx = l;
+    t.checkpoint = l->midnight, t.checkpoint_ms = l->midnight_ms;
+    return engine_do_batch(&t);
+}
+
 enum status engine_live_reach(struct engine_live *l, size_t home, int64_t t_ms, struct fault *fault)
 {
     const size_t b = home / LANES;

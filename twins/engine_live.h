@@ -22,6 +22,9 @@ MUST_USE enum status engine_live_go(struct engine_live *l, int64_t t_ms, struct 
 /* One home (and its neighbours in the lane) ahead of the others to t_ms, within the day that is under way; before the
  * next go. Of such a home looks and asks are at that instant. */
 MUST_USE enum status engine_live_reach(struct engine_live *l, size_t home, int64_t t_ms, struct fault *fault);
+/* Ends the run here: what the day under way has yielded goes to the sink, committed with the state of its begin. Nothing
+ * but free may follow. */
+MUST_USE enum status engine_live_stop(struct engine_live *l, struct fault *fault);
 int64_t engine_live_now_ms(const struct engine_live *l);
 
 /* The home now. Valid until the next go or ask. NULL: it could not begin its day (fault). */

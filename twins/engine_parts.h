@@ -56,6 +56,9 @@ struct batch {
     /* Fills the buffers with what the block has yielded; NULL: it is solved now. */
     enum status (*take)(void *ctx, struct buffers *b, const struct block_view *v);
     void *take_ctx;
+    /* From where a run could go on, where that is not the batch's end; NULL: it is. */
+    const void *checkpoint;
+    int64_t checkpoint_ms;
 };
 
 struct batch engine_batch_at(struct engine *e, const struct engine_sink *sink, int64_t at_ms, struct fault *fault);
