@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/wire/registers.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -55,7 +56,7 @@ static uint64_t take_words(const uint16_t *in, unsigned n, enum word_order order
 
 static uint32_t float_bits(double value)
 {
-    const float f = (float)value;
+    const float f = (float)fmin(FLT_MAX, fmax(-FLT_MAX, value)); /* NaN is seen below */
     uint32_t bits;
     memcpy(&bits, &f, sizeof bits);
     return isnan(value) ? UINT32_C(0x7FC00000) : bits;
@@ -104,4 +105,13 @@ void registers_encode_text(const char *text, uint16_t *out, size_t n_register)
         const uint8_t hi = 2 * i < n ? (uint8_t)text[2 * i] : 0, lo = 2 * i + 1 < n ? (uint8_t)text[2 * i + 1] : 0;
         out[i] = (uint16_t)(hi << 8 | lo);
     }
+}
+
+void registers_decode_text(const uint16_t *in, size_t n_register, char *text)
+{
+    for (size_t i = 0; i < n_register; i++) {
+        text[2 * i] = (char)(in[i] >> 8);
+        text[2 * i + 1] = (char)(in[i] & 0xFF);
+    }
+    text[2 * n_register] = '\0';
 }

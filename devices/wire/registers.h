@@ -47,5 +47,7 @@ void registers_encode(enum wire_type t, enum word_order order, double scale, dou
 double registers_decode(enum wire_type t, enum word_order order, double scale, const uint16_t *in);
 /* Two characters a register, the first in the high byte, padded with NUL; longer texts are cut. */
 void registers_encode_text(const char *text, uint16_t *out, size_t n_register);
+/* Back, up to the first NUL; text has room for 2 * n_register + 1 bytes and ends in NUL. */
+void registers_decode_text(const uint16_t *in, size_t n_register, char *text);
 
 #endif
