@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 enum {
@@ -36,6 +37,8 @@ struct flush {
     bool is_answered;
 };
 
+STAILQ_HEAD(flush_list, flush);
+
 /* A QoS 1 or 2 without its acknowledgement. */
 struct unacked {
     uint64_t n_th; /* of all published */
@@ -49,16 +52,14 @@ struct mqtt_client {
     struct loop_watch *watch; /* of the library's socket; NULL: it has none */
     struct loop_timer *dial;  /* the next attempt, or the end of the one under way */
     struct loop_timer *misc;  /* keep-alive */
-    char *host;
-    uint16_t port;
-    uint16_t jitter[3]; /* of nrand48 */
+    uint16_t jitter[3];       /* of nrand48 */
     int keepalive_s;
     int64_t back_off_ms, back_off_min_ms, back_off_max_ms;
     size_t unsent_bytes_max, unsent_bytes; /* at most so much is in the library's queue */
     uint64_t n_flushed;                    /* published before the last flush that succeeded */
     struct unacked *unacked;               /* in order of publishing */
     size_t n_unacked, room_unacked;
-    STAILQ_HEAD(, flush) flushes;
+    struct flush_list flushes;
     struct mqtt_counts counts;
     const char *refusal; /* the broker's word, of the connection under way */
     unsigned wanted;     /* of the watch */
@@ -81,7 +82,6 @@ static void destroy(struct mqtt_client *client)
     mosquitto_destroy(client->mosq);
     mosquitto_lib_cleanup();
     free(client->unacked);
-    free(client->host);
     free(client);
 }
 
@@ -306,7 +306,7 @@ static void dial_due(void *user)
     }
     enter(client);
     errno = 0;
-    int code = mosquitto_connect_async(client->mosq, client->host, client->port, client->keepalive_s);
+    int code = mosquitto_reconnect_async(client->mosq);
     if (mosquitto_socket(client->mosq) < 0) {
         if (code == MOSQ_ERR_ERRNO && errno) client->refusal = strerror(errno);
         lost(client, code);
@@ -336,6 +336,27 @@ static int apply_options(struct mosquitto *mosq, const struct mqtt_options *o)
     return code;
 }
 
+/* A client of the library that knows host and port and has not dialled. The two calls also open a pair
+ * of sockets for a loop we do not use, two descriptors a client (2.0 has no option against it), and do
+ * well without the pair: so they are made while this process may open nothing. */
+static enum status make_mosquitto(struct mqtt_client *client, const struct mqtt_options *o)
+{
+    struct rlimit now, none;
+    if (getrlimit(RLIMIT_NOFILE, &now)) return ST_IO;
+    none = now;
+    none.rlim_cur = 0;
+    if (setrlimit(RLIMIT_NOFILE, &none)) return ST_IO;
+    int code = MOSQ_ERR_NOMEM;
+    client->mosq = mosquitto_new(o->client_id, !o->keeps_session, client);
+    if (client->mosq) {
+        code = mosquitto_connect_async(client->mosq, o->host, o->port, client->keepalive_s);
+    } else if (errno == EINVAL) {
+        code = MOSQ_ERR_INVAL;
+    }
+    if (setrlimit(RLIMIT_NOFILE, &now)) return ST_IO;
+    return code == MOSQ_ERR_INVAL ? ST_INPUT : code == MOSQ_ERR_NOMEM ? ST_MEMORY : ST_OK;
+}
+
 static void set_callbacks(struct mosquitto *mosq)
 {
     mosquitto_connect_callback_set(mosq, connected);
@@ -350,7 +371,7 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
                                struct mqtt_client **out)
 {
     assert(options->host != NULL && options->client_id != NULL);
-    enum status st = ST_MEMORY;
+    enum status st;
     if (options->will_bytes > PAYLOAD_BYTES_MAX) return ST_INPUT;
     if (options->keepalive_s != 0 && (options->keepalive_s < 5 || options->keepalive_s > 65535)) return ST_INPUT;
     struct mqtt_client *client = calloc(1, sizeof *client);
@@ -358,7 +379,6 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
     mosquitto_lib_init(); // counted by the library
     client->loop = loop;
     client->handler = *handler;
-    client->port = options->port;
     client->keepalive_s = options->keepalive_s ? options->keepalive_s : KEEPALIVE_S;
     client->back_off_min_ms = options->back_off_min_ms ? options->back_off_min_ms : BACK_OFF_MIN_MS;
     client->back_off_max_ms = options->back_off_max_ms ? options->back_off_max_ms : BACK_OFF_MAX_MS;
@@ -368,9 +388,7 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
     memcpy(client->jitter, &options->seed, sizeof client->jitter);
     STAILQ_INIT(&client->flushes);
 
-    client->host = strdup(options->host);
-    client->mosq = mosquitto_new(options->client_id, !options->keeps_session, client);
-    if (!client->host || !client->mosq) goto done;
+    if ((st = make_mosquitto(client, options))) goto done;
     if ((st = status_of(apply_options(client->mosq, options)))) goto done;
     set_callbacks(client->mosq);
     if ((st = loop_timer_create(loop, dial_due, client, &client->dial))) goto done;
