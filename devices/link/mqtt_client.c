@@ -65,6 +65,7 @@ struct mqtt_client {
     unsigned wanted;     /* of the watch */
     uint32_t depth;      /* calls into the library under way */
     bool is_connected, is_dying, has_tls, came;
+    bool is_given_up; /* the library holds a dead socket until the next attempt */
 };
 
 static void enter(struct mqtt_client *client) { client->depth++; }
@@ -76,6 +77,7 @@ static void destroy(struct mqtt_client *client)
         STAILQ_REMOVE_HEAD(&client->flushes, next);
         free(flush);
     }
+    if (client->has_tls) loop_defer_cancel(client->loop, client);
     loop_watch_free(client->watch); // before the library closes its socket
     loop_timer_free(client->dial);
     loop_timer_free(client->misc);
@@ -103,10 +105,12 @@ static void start_back_off(struct mqtt_client *client)
 
 static void socket_ready(void *user, unsigned ready);
 
+static int socket_of(const struct mqtt_client *client) { return client->is_given_up ? -1 : mosquitto_socket(client->mosq); }
+
 /* Watches the library's socket as it is now. */
 static enum status follow_socket(struct mqtt_client *client)
 {
-    int fd = mosquitto_socket(client->mosq);
+    int fd = socket_of(client);
     if (fd < 0) {
         drop_watch(client);
         return ST_OK;
@@ -158,12 +162,10 @@ static void flush_those_done(struct mqtt_client *client)
 static void unsubscribed(struct mosquitto *mosq, void *user, int mid)
 {
     struct mqtt_client *client = user;
-    struct flush *flush;
     (void)mosq;
     client->came = true;
-    STAILQ_FOREACH(flush, &client->flushes, next)
-    {
-        if (flush->mid == mid) flush->is_answered = true;
+    for (struct flush *f = STAILQ_FIRST(&client->flushes); f; f = STAILQ_NEXT(f, next)) {
+        if (f->mid == mid) f->is_answered = true;
     }
     flush_those_done(client);
 }
@@ -264,26 +266,52 @@ static void message(struct mosquitto *mosq, void *user, const struct mosquitto_m
 
 /* --- driving it --- */
 
+static void read_more(void *user);
+
 /* Reads until the socket is empty: under TLS the library may hold packets that no descriptor tells of.
- * errno says it, unless a callback came between and left its own. */
-static void read_all(struct mqtt_client *client)
+ * errno says it, unless a callback came between and left its own; a handshake says nothing. */
+static void read_some(struct mqtt_client *client)
 {
-    for (int i = 0; client->has_tls || i < READS_A_TURN; i++) {
+    for (int i = 0; i < READS_A_TURN; i++) {
         client->came = false;
         errno = 0;
         if (mosquitto_loop_read(client->mosq, 1)) return;
-        bool is_empty = errno == EAGAIN && !client->came;
-        if (is_empty || client->is_dying || mosquitto_socket(client->mosq) < 0) return;
+        if (client->is_dying || socket_of(client) < 0) return;
+        if (!client->came && (errno == EAGAIN || !client->is_connected)) return;
     }
+    // others are served in between; without memory for it the rest waits for the next bytes
+    if (client->has_tls) (void)!loop_defer(client->loop, read_more, client);
+}
+
+static void read_more(void *user)
+{
+    struct mqtt_client *client = user;
+    if (socket_of(client) < 0) return;
+    enter(client);
+    read_some(client);
+    leave(client);
+}
+
+/* The library does not see a peer that goes during the TLS handshake, and would be called for ever. */
+static void look_for_end(struct mqtt_client *client)
+{
+    char byte;
+    int fd = socket_of(client);
+    if (fd < 0 || !client->has_tls || client->is_connected || client->is_dying) return;
+    ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (n > 0 || (n < 0 && errno == EAGAIN)) return;
+    client->is_given_up = true;
+    lost(client, MOSQ_ERR_CONN_LOST);
 }
 
 static void socket_ready(void *user, unsigned ready)
 {
     struct mqtt_client *client = user;
     enter(client);
-    if (ready & (LOOP_READABLE | LOOP_BROKEN)) read_all(client);
+    if (ready & (LOOP_READABLE | LOOP_BROKEN)) read_some(client);
     if (ready & LOOP_BROKEN) client->wanted = 0; // the watch has stopped
-    if (ready & LOOP_WRITABLE && mosquitto_socket(client->mosq) >= 0) mosquitto_loop_write(client->mosq, 1);
+    if (ready & LOOP_WRITABLE && socket_of(client) >= 0) mosquitto_loop_write(client->mosq, 1);
+    look_for_end(client);
     leave(client);
 }
 
@@ -305,9 +333,10 @@ static void dial_due(void *user)
         return;
     }
     enter(client);
+    client->is_given_up = false;
     errno = 0;
     int code = mosquitto_reconnect_async(client->mosq);
-    if (mosquitto_socket(client->mosq) < 0) {
+    if (socket_of(client) < 0) {
         if (code == MOSQ_ERR_ERRNO && errno) client->refusal = strerror(errno);
         lost(client, code);
     }
@@ -412,7 +441,7 @@ void mqtt_client_free(struct mqtt_client *client)
 
 void mqtt_client_cut(struct mqtt_client *client)
 {
-    int fd = mosquitto_socket(client->mosq);
+    int fd = socket_of(client);
     if (fd >= 0) (void)shutdown(fd, SHUT_RDWR); // told by the next read
 }
 
