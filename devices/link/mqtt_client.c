@@ -64,7 +64,9 @@ struct mqtt_client {
     const char *refusal; /* the broker's word, of the connection under way */
     unsigned wanted;     /* of the watch */
     uint32_t depth;      /* calls into the library under way */
+    int code;            /* of its last read; MOSQ_ERR_* */
     bool is_connected, is_dying, has_tls, came;
+    bool is_open;     /* an attempt or a connection is under way, its end not yet told */
     bool is_given_up; /* the library holds a dead socket until the next attempt */
 };
 
@@ -104,6 +106,7 @@ static void start_back_off(struct mqtt_client *client)
 }
 
 static void socket_ready(void *user, unsigned ready);
+static void lost(struct mqtt_client *client, int code);
 
 static int socket_of(const struct mqtt_client *client) { return client->is_given_up ? -1 : mosquitto_socket(client->mosq); }
 
@@ -130,6 +133,9 @@ static enum status follow_socket(struct mqtt_client *client)
 /* After a call into the library. False: the client is gone. */
 static bool leave(struct mqtt_client *client)
 {
+    // at times the library closes without telling: a TLS handshake that fails is one
+    bool is_untold = client->is_open && !client->is_dying && socket_of(client) < 0;
+    if (client->depth == 1 && is_untold) lost(client, client->code ? client->code : MOSQ_ERR_CONN_LOST);
     if (--client->depth > 0) return true;
     if (client->is_dying) {
         destroy(client);
@@ -214,7 +220,7 @@ static void lost(struct mqtt_client *client, int code)
     const char *reason = client->refusal ? client->refusal : mosquitto_strerror(code);
     drop_watch(client);
     client->refusal = NULL;
-    client->is_connected = false;
+    client->is_connected = client->is_open = false;
     client->unsent_bytes = 0;
     client->counts.n_failures++;
     loop_timer_stop(client->misc);
@@ -275,7 +281,7 @@ static void read_some(struct mqtt_client *client)
     for (int i = 0; i < READS_A_TURN; i++) {
         client->came = false;
         errno = 0;
-        if (mosquitto_loop_read(client->mosq, 1)) return;
+        if ((client->code = mosquitto_loop_read(client->mosq, 1))) return;
         if (client->is_dying || socket_of(client) < 0) return;
         if (!client->came && (errno == EAGAIN || !client->is_connected)) return;
     }
@@ -300,8 +306,7 @@ static void look_for_end(struct mqtt_client *client)
     if (fd < 0 || !client->has_tls || client->is_connected || client->is_dying) return;
     ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
     if (n > 0 || (n < 0 && errno == EAGAIN)) return;
-    client->is_given_up = true;
-    lost(client, MOSQ_ERR_CONN_LOST);
+    client->is_given_up = true; // leave() tells
 }
 
 static void socket_ready(void *user, unsigned ready)
@@ -334,6 +339,8 @@ static void dial_due(void *user)
     }
     enter(client);
     client->is_given_up = false;
+    client->is_open = true;
+    client->code = MOSQ_ERR_SUCCESS;
     errno = 0;
     int code = mosquitto_reconnect_async(client->mosq);
     if (socket_of(client) < 0) {
