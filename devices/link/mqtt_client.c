@@ -12,8 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/queue.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
+
+#include "devices/link/mqtt_options.h"
 
 enum {
     KEEPALIVE_S = 60,
@@ -22,8 +23,7 @@ enum {
     CONNECT_MS = 10000,
     UNSENT_BYTES_MAX = 1 << 20,
     READS_A_TURN = 64,
-    PAYLOAD_BYTES_MAX = 268435455, /* MQTT 3.1.1, 2.2.3 */
-    PACKET_BYTES = 16,             /* about what a publish has beside topic and payload */
+    PACKET_BYTES = 16, /* about what a publish has beside topic and payload */
 };
 
 static const char flush_filter[] = "pilotsim/flush/nobody";
@@ -352,47 +352,6 @@ static void dial_due(void *user)
 
 /* --- making and ending --- */
 
-static enum status status_of(int code)
-{
-    if (code == MOSQ_ERR_SUCCESS) return ST_OK;
-    if (code == MOSQ_ERR_NOMEM) return ST_MEMORY;
-    return code == MOSQ_ERR_NO_CONN || code == MOSQ_ERR_CONN_LOST || code == MOSQ_ERR_ERRNO ? ST_IO : ST_INPUT;
-}
-
-static int apply_options(struct mosquitto *mosq, const struct mqtt_options *o)
-{
-    int code = mosquitto_int_option(mosq, MOSQ_OPT_TCP_NODELAY, 1);
-    // 20 unacknowledged at a time, the library's own default: more QoS 2 at once Mosquitto 2.0 loses without a word
-    if (!code) code = mosquitto_max_inflight_messages_set(mosq, 20);
-    if (!code && o->user) code = mosquitto_username_pw_set(mosq, o->user, o->password);
-    if (!code && o->ca_path) code = mosquitto_tls_set(mosq, o->ca_path, NULL, o->cert_path, o->key_path, NULL);
-    if (!code && o->will_topic) {
-        code = mosquitto_will_set(mosq, o->will_topic, (int)o->will_bytes, o->will_payload, o->will_qos, o->will_retain);
-    }
-    return code;
-}
-
-/* A client of the library that knows host and port and has not dialled. The two calls also open a pair
- * of sockets for a loop we do not use, two descriptors a client (2.0 has no option against it), and do
- * well without the pair: so they are made while this process may open nothing. */
-static enum status make_mosquitto(struct mqtt_client *client, const struct mqtt_options *o)
-{
-    struct rlimit now, none;
-    if (getrlimit(RLIMIT_NOFILE, &now)) return ST_IO;
-    none = now;
-    none.rlim_cur = 0;
-    if (setrlimit(RLIMIT_NOFILE, &none)) return ST_IO;
-    int code = MOSQ_ERR_NOMEM;
-    client->mosq = mosquitto_new(o->client_id, !o->keeps_session, client);
-    if (client->mosq) {
-        code = mosquitto_connect_async(client->mosq, o->host, o->port, client->keepalive_s);
-    } else if (errno == EINVAL) {
-        code = MOSQ_ERR_INVAL;
-    }
-    if (setrlimit(RLIMIT_NOFILE, &now)) return ST_IO;
-    return code == MOSQ_ERR_INVAL ? ST_INPUT : code == MOSQ_ERR_NOMEM ? ST_MEMORY : ST_OK;
-}
-
 static void set_callbacks(struct mosquitto *mosq)
 {
     mosquitto_connect_callback_set(mosq, connected);
@@ -408,7 +367,6 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
 {
     assert(options->host != NULL && options->client_id != NULL);
     enum status st;
-    if (options->will_bytes > PAYLOAD_BYTES_MAX) return ST_INPUT;
     if (options->keepalive_s != 0 && (options->keepalive_s < 5 || options->keepalive_s > 65535)) return ST_INPUT;
     struct mqtt_client *client = calloc(1, sizeof *client);
     if (!client) return ST_MEMORY;
@@ -424,8 +382,7 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
     memcpy(client->jitter, &options->seed, sizeof client->jitter);
     STAILQ_INIT(&client->flushes);
 
-    if ((st = make_mosquitto(client, options))) goto done;
-    if ((st = status_of(apply_options(client->mosq, options)))) goto done;
+    if ((st = mqtt_options_apply(options, client->keepalive_s, client, &client->mosq))) goto done;
     set_callbacks(client->mosq);
     if ((st = loop_timer_create(loop, dial_due, client, &client->dial))) goto done;
     if ((st = loop_timer_create(loop, misc_due, client, &client->misc))) goto done;
@@ -472,7 +429,7 @@ enum status mqtt_publish(struct mqtt_client *client, const char *topic, const vo
                          bool retain)
 {
     size_t packet_bytes = strlen(topic) + n_bytes + PACKET_BYTES;
-    if (n_bytes > PAYLOAD_BYTES_MAX) return ST_INPUT;
+    if (n_bytes > MQTT_PAYLOAD_BYTES_MAX) return ST_INPUT;
     if (!client->is_connected || client->unsent_bytes + packet_bytes > client->unsent_bytes_max) {
         client->counts.n_dropped++;
         return ST_OK;
@@ -481,7 +438,7 @@ enum status mqtt_publish(struct mqtt_client *client, const char *topic, const vo
 
     int mid = 0;
     enter(client);
-    enum status st = status_of(mosquitto_publish(client->mosq, &mid, topic, (int)n_bytes, payload, qos, retain));
+    enum status st = mqtt_options_status(mosquitto_publish(client->mosq, &mid, topic, (int)n_bytes, payload, qos, retain));
     client->unsent_bytes += packet_bytes;
     // ST_IO: the connection has just gone, and the loop will tell; the library keeps what has a QoS
     if (st == ST_OK || (st == ST_IO && qos > 0)) client->counts.n_published++;
@@ -499,5 +456,5 @@ enum status mqtt_subscribe(struct mqtt_client *client, const char *filter, int q
     enter(client);
     int code = mosquitto_subscribe(client->mosq, NULL, filter, qos);
     leave(client);
-    return status_of(code);
+    return mqtt_options_status(code);
 }

@@ -10,7 +10,7 @@
  * never blocks. Options, topics and payloads are copied. Calls are allowed in every callback, free too.
  * A client costs one descriptor and, connected without TLS, about 2.1 KiB of memory beside the kernel's
  * socket. While one is created no other thread may open files: the descriptor limit is 0 for some
- * microseconds (why: mqtt_client.c). */
+ * microseconds (why: mqtt_options.c). */
 #ifndef PILOTSIM_LINK_MQTT_CLIENT_H
 #define PILOTSIM_LINK_MQTT_CLIENT_H
 
