@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* load_modbus - asks many devices over many connections and times every answer.
  *
- *   load_modbus [-p PORT] [-s SLOT] [-h HOMES] [-c CONNECTIONS] [-r RATE] [-t SECONDS] [-a ADDRESS] [-n REGISTERS] [-u UNIT] [-i]
+ *   load_modbus [-p PORT] [-s SLOT] [-h HOMES] [-c CONNECTIONS] [-r RATE] [-t SECONDS] [-a ADDRESS] [-n REGISTERS] [-u UNIT]
+ * [-i]
  *
  * Connection k dials the device of home k mod HOMES, 127.A.B.(10 + SLOT). RATE requests a second over all of
  * them, evenly, 0: each as fast as its answers come. -i: also half as many connections again that stay idle.
@@ -79,8 +80,18 @@ static void ask(struct load *l, struct conn *c)
 {
     const struct plan *p = &l->plan;
     c->txid++;
-    const uint8_t request[REQUEST_BYTES] = {(uint8_t)(c->txid >> 8), (uint8_t)c->txid, 0, 0, 0, 6, (uint8_t)p->unit, (uint8_t)p->fc,
-                                            (uint8_t)(p->address >> 8), (uint8_t)p->address, 0, (uint8_t)p->registers};
+    const uint8_t request[REQUEST_BYTES] = {(uint8_t)(c->txid >> 8),
+                                            (uint8_t)c->txid,
+                                            0,
+                                            0,
+                                            0,
+                                            6,
+                                            (uint8_t)p->unit,
+                                            (uint8_t)p->fc,
+                                            (uint8_t)(p->address >> 8),
+                                            (uint8_t)p->address,
+                                            0,
+                                            (uint8_t)p->registers};
     c->sent_ns = now_ns();
     if (write(c->fd, request, sizeof request) != (ssize_t)sizeof request) {
         l->n_lost++;
@@ -139,16 +150,25 @@ static double quantile_ms(const struct load *l, double share)
 
 static struct plan read_plan(int argc, char **argv)
 {
-    struct plan p = {.port = 1502, .homes = 1, .connections = 1, .rate = 1000, .seconds = 10, .address = 40071, .registers = 38,
-                     .unit = 1, .fc = 3};
+    struct plan p = {.port = 1502,
+                     .homes = 1,
+                     .connections = 1,
+                     .rate = 1000,
+                     .seconds = 10,
+                     .address = 40071,
+                     .registers = 38,
+                     .unit = 1,
+                     .fc = 3};
     for (int o; (o = getopt(argc, argv, "p:s:h:c:r:t:a:n:u:f:i")) != -1;) {
-        unsigned *const of[] = {['p'] = &p.port, ['s'] = &p.slot, ['h'] = &p.homes, ['c'] = &p.connections, ['r'] = &p.rate,
-                                ['t'] = &p.seconds, ['a'] = &p.address, ['n'] = &p.registers, ['u'] = &p.unit, ['f'] = &p.fc};
+        unsigned *const of[] = {
+            ['p'] = &p.port,    ['s'] = &p.slot,    ['h'] = &p.homes,     ['c'] = &p.connections, ['r'] = &p.rate,
+            ['t'] = &p.seconds, ['a'] = &p.address, ['n'] = &p.registers, ['u'] = &p.unit,        ['f'] = &p.fc};
         if (o == 'i') p.idle = true;
         else if (o == '?') exit(2);
         else *of[o] = (unsigned)strtoul(optarg, NULL, 0);
     }
-    if (p.connections == 0 || p.homes == 0 || p.homes > 65280 || p.registers == 0 || p.registers > 125 || p.seconds > 600) exit(2);
+    if (p.connections == 0 || p.homes == 0 || p.homes > 65280 || p.registers == 0 || p.registers > 125 || p.seconds > 600)
+        exit(2);
     return p;
 }
 
@@ -186,8 +206,9 @@ int main(int argc, char **argv)
     }
     const double took_s = (double)(now_ns() - from_ns) / 1e9;
     printf("{\"connections\":%u,\"registers\":%u,\"seconds\":%.2f,\"sent\":%" PRIu64 ",\"answers\":%" PRIu64 ",\"per_s\":%.0f,"
-           "\"exceptions\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"skipped\":%" PRIu64 ",\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.2f}\n",
-           l.plan.connections, l.plan.registers, took_s, l.n_sent, l.n_answer, (double)l.n_answer / took_s, l.n_exception, l.n_lost, l.n_skipped,
-           quantile_ms(&l, 0.5), quantile_ms(&l, 0.99), quantile_ms(&l, 0.999), (double)l.max_ns / 1e6);
+           "\"exceptions\":%" PRIu64 ",\"lost\":%" PRIu64 ",\"skipped\":%" PRIu64
+           ",\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"p999_ms\":%.3f,\"max_ms\":%.2f}\n",
+           l.plan.connections, l.plan.registers, took_s, l.n_sent, l.n_answer, (double)l.n_answer / took_s, l.n_exception,
+           l.n_lost, l.n_skipped, quantile_ms(&l, 0.5), quantile_ms(&l, 0.99), quantile_ms(&l, 0.999), (double)l.max_ns / 1e6);
     return l.n_lost > 0;
 }
