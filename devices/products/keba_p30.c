@@ -46,7 +46,7 @@ static const struct cell cells[CELL_COUNT] = {
     [CELL_COMMAND_MS] =      {"command",         "ms",        0, false, "the last write"},
     [CELL_CAR] =             {"car",             "1",         0, false, "1 during a session"},
     [CELL_SESSION_FROM_WH] = {"session_from",    "Wh",        0, false, "counter at the session's begin"},
-    [CELL_SEEN_WH] =         {"seen",            "Wh",        0, false, "counter when last looked at"},
+    [CELL_SEEN_WH] =         {"seen",            "Wh",      NAN, false, "counter when last looked at"},
     [CELL_UNLOCKED] =        {"unlocked",        "1",         0, false, "1: the plug is unlocked"},
     [CELL_ASKED_W] =         {"asked_EV_LIMIT",  "W",       NAN, false, "what the home was asked last; NaN: nothing"},
 };
@@ -289,6 +289,7 @@ static enum verdict written(struct device *d, uint16_t addr, uint16_t quantity)
 static void start(struct device *d)
 {
     const int64_t phase_ms = (int64_t)(LOOK_MS / MS_PER_S * device_luck(d, "look")) * MS_PER_S;
+    if (isnan(d->cell[CELL_SEEN_WH])) d->cell[CELL_SEEN_WH] = d->cell[CELL_SESSION_FROM_WH] = d->view->energy_ev_wh;
     apply(d);
     d->due_ms = d->t_ms / MS_PER_S * MS_PER_S + MS_PER_S + phase_ms;
 }
