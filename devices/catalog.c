@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "devices/catalog.h"
 
+#include "devices/product.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +14,12 @@ bool catalog_find(const char *name, enum command *out)
         return true;
     }
     return false;
+}
+
+const char *catalog_product_word(size_t i)
+{
+    const struct product *p = product_at(i);
+    return p != NULL ? p->name : NULL;
 }
 
 enum catalog_verdict catalog_check(enum command c, double value)

@@ -9,9 +9,13 @@
 #include "twins/command.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* false: no actuator of that name. */
 bool catalog_find(const char *name, enum command *out);
+
+/* Names of the products a home can be given, in the order of devices/products.def; NULL past the end. */
+const char *catalog_product_word(size_t i);
 
 /* What a device answers to a written value. */
 enum catalog_verdict { CATALOG_ACCEPT, CATALOG_NOT_A_NUMBER, CATALOG_OUT_OF_RANGE };

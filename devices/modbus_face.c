@@ -104,7 +104,7 @@ static double scale_of(struct face *f, const struct point *p)
     static const double ten[] = {1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1,
                                  1e1,   1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10};
     if (p->sf_group == 0 || p->wire == WIRE_SUNSSF) return p->scale;
-    return ten[exponent_of(f, p->sf_group) + EXPONENT_MAX];
+    return ten[exponent_of(f, p->sf_group) + EXPONENT_MAX] * (p->scale == 0 ? 1 : p->scale);
 }
 
 static bool is_exponent(const struct point *p) { return p->wire == WIRE_SUNSSF && p->sf_group != 0; }

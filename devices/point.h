@@ -84,7 +84,7 @@ struct point {
     enum word_order order; /* of values wider than a register; high word first unless set */
     bool is_input;         /* input register (function 4) instead of holding (3) */
     double scale;          /* value = raw * scale; 0 is as 1 */
-    uint8_t sf_group;      /* SunSpec: scaled by the exponent of this group instead (see modbus_face.h); 0 none */
+    uint8_t sf_group;      /* SunSpec: scaled also by the exponent of this group (see modbus_face.h); 0 none */
 
     const char *path; /* JSON and topics */
     int8_t decimals;  /* in JSON; -1 shortest */

@@ -127,7 +127,7 @@ struct product {
     const char *maker, *model, *doc;
     enum need needs;
     enum slot slot;
-    bool is_optional; /* only where a scenario names it, never by default */
+    bool is_optional; /* only where a scenario names it */
     const struct point *points;
     size_t n_point;
     const struct cell *cells;

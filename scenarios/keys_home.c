@@ -3,6 +3,8 @@
  * latter are those of twins/home_params.def and home_table.h. */
 #include "scenarios/spec.h"
 
+#include "devices/catalog.h"
+
 static const char *const emitters[] = {[EMITTER_RADIATOR] = "radiator", [EMITTER_FLOOR] = "floor"};
 
 static const char *emitter_word(size_t i) { return i < ARRAY_LEN(emitters) ? emitters[i] : NULL; }
@@ -54,6 +56,7 @@ static const struct key home_row_keys[] = {
     {"heat_pump", KEY_TEXTS, KEY_INHERIT, .n = 64, .dflt = "auto", AT(heat_pump), .help = HEAT_PUMP_HELP},
     {"set",       KEY_MAP, .sub = &keys_set, AT(set), .help = "parameters that differ from the archetype's"},
     {"shares",    KEY_MAP, .sub = &keys_shares, AT(shares), .help = "shares that differ from the archetype's"},
+    {"devices",   KEY_WORDS, .word = catalog_product_word, AT(devices), .help = "products by which these homes answer on the wire (pilotsim serve); one for each kind of plant when not given. A home has those whose plant it has"},
 };
 #undef AT
 /* clang-format on */

@@ -150,6 +150,7 @@ enum status population_draw(struct compiler *c)
         for (uint64_t n = 0; n < g->count; n++, home++) {
             draw_home(c, g, (uint64_t)i << 32 | n, home);
             c->pilot->homes.group[home] = (uint16_t)i;
+            c->pilot->homes.devices[home] = g->row->devices;
             name_home(&c->pilot->homes, g, n, home);
             if (home_has(&c->pilot->homes, home, KIT_heat_pump)) note_shortage(c, &c->pilot->homes, home, &shortage);
         }

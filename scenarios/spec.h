@@ -118,6 +118,7 @@ struct home_row {
     struct texts heat_pump;
     struct set_spec set;
     struct shares_spec shares;
+    uint64_t devices; /* bits of catalog_product_word() */
 };
 
 /* --- the rest --- */

@@ -42,7 +42,9 @@ OWNERS = {
     "H5*.h": ["outputs/h5_*"],
     "jansson.h": ["devices/wire/json.c", "outputs/json_doc.*", "scenarios/*json*.c", "scenarios/*schema*.c"],
     "libdeflate.h": ["outputs/chunk_codec.c"],
-    "microhttpd.h": ["devices/link/http*.c"],
+    "gnutls/*": ["devices/link/http_tls.c"],
+    "linux/tcp.h": ["devices/link/http_connection.c"],
+    "microhttpd.h": ["devices/link/http_inside.h"],
     "mosquitto.h": ["devices/link/mqtt*.c"],
     "omp.h": ["twins/engine*.c"],
     "openssl/*": ["devices/wire/crypto.c"],
@@ -53,7 +55,7 @@ ALWAYS_FREE = "tests/* bench/* *_main.[ch]".split()
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+([<"])([^>"]+)[>"]')
 # The C and POSIX headers: everybody's.
-STANDARD = set("""assert ctype errno fenv float inttypes limits locale math setjmp signal stdalign stdarg stdatomic stdbool
+STANDARD = set("""assert ctype errno fenv float inttypes limits locale math search setjmp signal stdalign stdarg stdatomic stdbool
 stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar wctype dirent fcntl arpa/inet netinet/in netinet/tcp fnmatch getopt
 libgen poll pthread pty sched termios unistd""".split())
 

@@ -26,17 +26,25 @@ enum {
     SCHEMA = 1 << CLI_SCHEMA,
     REPORT = 1 << CLI_REPORT,
     SWEEP = 1 << CLI_SWEEP,
-    SIZE = 1 << CLI_SIZE
+    SIZE = 1 << CLI_SIZE,
+    SERVE = 1 << CLI_SERVE,
+    DEVICES = 1 << CLI_DEVICES,
+    POINTS = 1 << CLI_POINTS
 };
-enum { MANY = SWEEP | SIZE, SPEC = RUN | VALIDATE | INFO | MANY, EVERY = SPEC | SCHEMA | REPORT };
+enum {
+    MANY = SWEEP | SIZE,
+    SPEC = RUN | VALIDATE | INFO | MANY | SERVE | DEVICES,
+    EVERY = SPEC | SCHEMA | REPORT | POINTS,
+    ONE = RUN | SERVE
+};
 #define AT(field) offsetof(struct cli, field)
 
 /* clang-format off */
 const struct cli_option_info cli_options[] = {
     /* name            letter argument     commands      kind        field                  min max  help */
-    {"output",            'o', "FILE",       RUN | REPORT | MANY, CLI_TEXT, AT(output),       0, 0, "result file (run), HTML file (report) or table of runs (sweep, size); else the input's name with .h5, .html or -sweep.h5, in the current folder, and size keeps no table. An older file of that kind there is replaced"},
+    {"output",            'o', "FILE",       ONE | REPORT | MANY, CLI_TEXT, AT(output),       0, 0, "result file (run, serve), HTML file (report) or table of runs (sweep, size); else the input's name with .h5, .html or -sweep.h5, in the current folder, and size keeps no table. An older file of that kind there is replaced"},
     {"solver",             0,  "NAME",       SPEC,         CLI_TEXT,   AT(solver),            0, 0, "integrate with this solver instead of the scenario's"},
-    {"threads",            0,  "N",          RUN | MANY,   CLI_NUMBER, AT(threads),           1, CLI_THREADS_MAX, "threads to work with; any number gives the same results (default: one a core)"},
+    {"threads",            0,  "N",          ONE | MANY,   CLI_NUMBER, AT(threads),           1, CLI_THREADS_MAX, "threads to work with; any number gives the same results (default: one a core)"},
     {"seed",               0,  "N",          SPEC,         CLI_NUMBER, AT(seed),              0, UINT64_MAX, "draw homes, weather and events from this seed"},
     {"homes",              0,  "N",          SPEC,         CLI_NUMBER, AT(homes),             1, CLI_HOMES_MAX, "scale all counts in proportion to this many homes"},
     {"duration",           0,  "D",          SPEC,         CLI_TEXT,   AT(duration),          0, 0, "simulate this long instead: 36h, 7d"},
@@ -49,12 +57,28 @@ const struct cli_option_info cli_options[] = {
     {"counterfactual",     0,  NULL,         RUN,          CLI_FLAG,   AT(counterfactual),    0, 0, "also run the same world without its DR events and store what each one delivered"},
     {"checkpoint-every",   0,  "D",          RUN,          CLI_TEXT,   AT(checkpoint_every),  0, 0, "make the result file resumable at least this often in simulated time, in whole days: 1d"},
     {"resume",             0,  NULL,         RUN | MANY,   CLI_FLAG,   AT(resume),            0, 0, "go on from the last checkpoint (run) or row (sweep, size) in the file given by -o"},
-    {"report",             0,  "FILE",       RUN | SIZE,   CLI_TEXT,   AT(report),            0, 0, "write an HTML report with pictures"},
-    {"json",               0,  "FILE",       RUN | MANY,   CLI_TEXT,   AT(json),              0, 0, "write all figures as JSON"},
-    {"junit",              0,  "FILE",       RUN,          CLI_TEXT,   AT(junit),             0, 0, "write the verdict on expectations as JUnit XML"},
-    {"csv",                0,  "PATH",       RUN | MANY,   CLI_TEXT,   AT(csv),               0, 0, "write CSV too: one file a quantity into this folder (run), the table into this file (sweep, size)"},
-    {"quiet",              0,  NULL,         RUN | MANY,   CLI_FLAG,   AT(quiet),             0, 0, "print only one line of JSON at the end"},
-    {"markdown",           0,  NULL,         SCHEMA,       CLI_FLAG,   AT(markdown),          0, 0, "print the reference page of scenario keys instead of the schema"},
+    {"report",             0,  "FILE",       ONE | SIZE,   CLI_TEXT,   AT(report),            0, 0, "write an HTML report with pictures"},
+    {"json",               0,  "FILE",       ONE | MANY,   CLI_TEXT,   AT(json),              0, 0, "write all figures as JSON"},
+    {"junit",              0,  "FILE",       ONE,          CLI_TEXT,   AT(junit),             0, 0, "write the verdict on expectations as JUnit XML"},
+    {"csv",                0,  "PATH",       ONE | MANY,   CLI_TEXT,   AT(csv),               0, 0, "write CSV too: one file a quantity into this folder (run), the table into this file (sweep, size)"},
+    {"quiet",              0,  NULL,         ONE | MANY,   CLI_FLAG,   AT(quiet),             0, 0, "print only one line of JSON at the end"},
+    {"speed",              0,  "PACE",       SERVE,        CLI_TEXT,   AT(speed),             0, 0, "realtime (the default), so many times faster (60), or max: as fast as physics and listeners allow"},
+    {"lockstep",           0,  NULL,         SERVE,        CLI_FLAG,   AT(lockstep),          0, 0, "time moves only when told: POST /advance at the control address"},
+    {"port-offset",        0,  "N",          SERVE | DEVICES, CLI_NUMBER, AT(port_offset),    0, 60000, "add this to every port of the devices: without root, ports below 1024 are closed to programs"},
+    {"run-dir",            0,  "DIR",        SERVE | DEVICES, CLI_TEXT, AT(run_dir),          0, 0, "where pseudo-terminals, the broker's files and meter files go (default: NAME-run in the current folder)"},
+    {"mqtt",               0,  "MODE",       SERVE,        CLI_TEXT,   AT(mqtt),              0, 0, "own: a connection for each device, as in the field (the default); shared: a few for all, for scale; off"},
+    {"broker",             0,  "URL",        SERVE | DEVICES, CLI_TEXT, AT(broker),           0, 0, "mqtt://[USER:PASSWORD@]HOST[:PORT] or mqtts://...; without it a private Mosquitto is started and its port printed"},
+    {"broker-ca",          0,  "FILE",       SERVE,        CLI_TEXT,   AT(broker_ca),         0, 0, "certificate authority of the broker, PEM"},
+    {"broker-cert",        0,  "FILE",       SERVE,        CLI_TEXT,   AT(broker_cert),       0, 0, "our certificate for the broker, PEM"},
+    {"broker-key",         0,  "FILE",       SERVE,        CLI_TEXT,   AT(broker_key),        0, 0, "its key, PEM"},
+    {"pty-homes",          0,  "N",          SERVE | DEVICES, CLI_NUMBER, AT(pty_homes),      0, 1000, "give the first N homes pseudo-terminals for RS-485 and meters (default 0)"},
+    {"clients",            0,  "N",          SERVE,        CLI_NUMBER, AT(clients),           1, 1000, "let at least so many TCP clients into each device, also where the real one takes fewer"},
+    {"control",            0,  "ADDR:PORT",  SERVE,        CLI_TEXT,   AT(control),           0, 0, "where the control API listens (default 127.0.0.1:9080); off: nowhere. Other addresses than 127.* need --token"},
+    {"token",              0,  "TEXT",       SERVE,        CLI_TEXT,   AT(token),             0, 0, "what clients of the control API have to show as Authorization: Bearer TEXT"},
+    {"expose",             0,  NULL,         SERVE,        CLI_FLAG,   AT(expose),            0, 0, "take connections from other machines too; without it only this one's are"},
+    {"restore",            0,  "FILE",       SERVE,        CLI_TEXT,   AT(restore),           0, 0, "begin at a snapshot made by POST /snapshot"},
+    {"json",               0,  NULL,         DEVICES | POINTS, CLI_FLAG, AT(as_json),         0, 0, "print JSON"},
+    {"markdown",           0,  NULL,         SCHEMA | POINTS,       CLI_FLAG,   AT(markdown),          0, 0, "print a reference page: of scenario keys (schema), of a product (points)"},
     {"help",              'h', NULL,         EVERY,        CLI_ANSWER, CLI_HELP,              0, 0, "tell how to use this program or command"},
     {"version",           'V', NULL,         EVERY,        CLI_ANSWER, CLI_VERSION,           0, 0, "print the version"},
     {"man",                0,  NULL,         EVERY,        CLI_ANSWER, CLI_MAN,               0, 0, "print the manual page in troff form"},
@@ -302,12 +326,11 @@ static void check_whole(const struct parse *p)
 {
     const struct cli *c = p->cli;
     if (!p->has_command) {
-        diag_error(p->d, NOWHERE, "say run, validate, info, schema, report, sweep or size; pilotsim --help explains",
-                   "no command given");
+        diag_error(p->d, NOWHERE, "say run, serve, validate, info or another; pilotsim --help explains", "no command given");
         return;
     }
     const struct cli_command_info *command = &cli_commands[c->command];
-    if (command->argument[0] != '\0' && c->scenario == NULL) {
+    if (command->argument[0] != '\0' && command->argument[0] != '[' && c->scenario == NULL) {
         char remedy[96];
         snprintf(remedy, sizeof remedy, "pilotsim %s %s", command->name, command->argument);
         diag_error(p->d, NOWHERE, remedy, "%s needs %s", command->name, command->takes);
@@ -319,15 +342,38 @@ static void check_whole(const struct parse *p)
     check_files_differ(c, p->d);
 }
 
+/* The command of the line, before it is read for good; -1: none. */
+static int command_in(int argc, char **argv)
+{
+    for (int i = 1; i < argc; i++)
+        for (int c = 0; c < CLI_COMMAND_COUNT; c++)
+            if (strcmp(argv[i], cli_commands[c].name) == 0) return c;
+    return -1;
+}
+
+/* Two options of one name mean what the command gives them: this row is another one's. */
+static bool is_overruled(size_t row, int command)
+{
+    for (size_t i = 0; i < N_OPTION; i++) {
+        if (i == row || strcmp(cli_options[i].name, cli_options[row].name) != 0) continue;
+        const bool theirs = command >= 0 && (cli_options[i].commands & 1u << command) != 0;
+        const bool ours = command >= 0 && (cli_options[row].commands & 1u << command) != 0;
+        if (theirs || (!ours && i < row)) return true;
+    }
+    return false;
+}
+
 enum status cli_parse(int argc, char **argv, struct cli *out, struct diag *d)
 {
     assert(out != NULL && d != NULL);
     assert(argc >= 1 && argv[argc] == NULL);
     *out = (struct cli){0};
     struct argp_option options[N_OPTION + 1] = {0};
-    for (size_t i = 0; i < N_OPTION; i++) {
+    const int command = command_in(argc, argv);
+    for (size_t i = 0, n = 0; i < N_OPTION; i++) {
         const struct cli_option_info *o = &cli_options[i];
-        options[i] = (struct argp_option){
+        if (is_overruled(i, command)) continue;
+        options[n++] = (struct argp_option){
             .name = o->name,
             .key = o->letter != 0 ? o->letter : KEY_BASE + (int)i,
             .arg = o->argument,

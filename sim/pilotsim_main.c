@@ -2,6 +2,7 @@
 /* The program pilotsim: reads the command line and calls the rooms. */
 #include "sim/load_main.h"
 #include "sim/run_main.h"
+#include "sim/serve_main.h"
 #include "sim/size_main.h"
 #include "sim/sweep_main.h"
 
@@ -74,11 +75,12 @@ static enum status report(const struct cli *c, struct diag *d)
 static enum status answer(const struct cli *c, struct diag *d)
 {
     switch (c->command) {
-    case CLI_RUN: {
+    case CLI_RUN:
+    case CLI_SERVE: {
         struct pilot *p = NULL;
         enum status st = load(c, &p, d);
         if (st == ST_OK) load_tell_warnings(d);
-        if (st == ST_OK) st = run_pilot(c, p, d);
+        if (st == ST_OK) st = c->command == CLI_RUN ? run_pilot(c, p, d) : serve_pilot(c, p, d);
         pilot_free(p);
         return st;
     }

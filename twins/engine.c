@@ -2,9 +2,8 @@
 #include "twins/engine.h"
 
 #include "sim/base/grid_sum.h"
-#include "twins/dr_delivery.h"
+#include "twins/engine_parts.h"
 #include "twins/kpi_home.h"
-#include "twins/turns.h"
 
 #include <assert.h>
 #include <math.h>
@@ -13,45 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct fleet_state { /* head of the checkpoint */
-    double peak_w;
-    double n_slot;
-};
-
-struct buffers { /* one thread's */
-    struct lane *lane, *lane_without;
-    float *rows, *rows_without;      /* [home][wanted quantity][row] */
-    const float **actual, **without; /* [home] */
-    double *slots;                   /* [home][6][slot]: quarter-hours, with and without events */
-    double *net_w, *saved_w;         /* [slot]: sums on the grid over this thread's homes in the batch */
-    struct harvest *harvest;         /* [2][home], with and without events */
-    struct home_job *job;            /* [home], those being solved */
-};
-
-struct ticket { /* a block between its solving and its turn */
-    struct block_view view;
-    struct fault fault;
-    enum status st;
-};
-
-struct engine {
-    const struct model *m;
-    struct model m_without;
-    const struct solver *solver;
-    struct engine_options o;
-    int64_t batch_ms;
-    size_t row_stride, slot_max, home_rows;
-    void *block; /* the checkpoint */
-    size_t block_bytes;
-    struct fleet_state *fleet;
-    struct home_state *actual, *without;
-    struct dr_delivery *dr; /* [n_dr][n_home], then [n_dr] of the fleet */
-    struct buffers *buf;    /* [n_thread] */
-    struct turns *turns;
-    struct ticket *ticket; /* [place] */
-    double home_days;
-};
 
 static size_t n_dr(const struct engine *e) { return e->m->pilot->n_dr; }
 
@@ -92,8 +52,8 @@ static enum status open_buffers(struct engine *e, struct buffers *b)
     if (b->rows == NULL || (twice && b->rows_without == NULL) || b->actual == NULL || b->without == NULL || b->slots == NULL ||
         b->net_w == NULL || b->saved_w == NULL || b->harvest == NULL || b->job == NULL)
         return ST_MEMORY;
-    enum status st = e->solver->open(e->m, &b->lane);
-    if (st == ST_OK && twice) st = e->solver->open(&e->m_without, &b->lane_without);
+    enum status st = e->solver->open(e->m, 0, &b->lane);
+    if (st == ST_OK && twice) st = e->solver->open(&e->m_without, 0, &b->lane_without);
     return st;
 }
 
@@ -167,16 +127,7 @@ int64_t engine_batch_ms(const struct engine *e) { return e->batch_ms; }
 
 /* --- a batch --- */
 
-struct batch {
-    struct engine *engine;
-    const struct engine_sink *sink;
-    int64_t from_ms, to_ms;
-    uint32_t number, n_row, n_slot;
-    _Atomic int failed; /* of the first block that failed */
-    struct fault *fault;
-};
-
-static struct harvest harvest_into(const struct engine *e, quantity_mask wanted, float *rows, double *slots)
+struct harvest engine_harvest_into(const struct engine *e, quantity_mask wanted, float *rows, double *slots)
 {
     struct harvest h = {.record_ms = e->m->pilot->record_ms, .wanted = wanted};
     for (int q = 0; q < QUANTITY_COUNT; q++) {
@@ -206,7 +157,7 @@ static enum status solve_actual(struct engine *e, struct buffers *b, const struc
 {
     for (uint32_t i = 0; i < v->n_home; i++) {
         b->actual[i] = b->rows + i * e->home_rows;
-        b->harvest[i] = harvest_into(e, e->o.wanted, b->rows + i * e->home_rows, b->slots + i * 6 * e->slot_max);
+        b->harvest[i] = engine_harvest_into(e, e->o.wanted, b->rows + i * e->home_rows, b->slots + i * 6 * e->slot_max);
         b->job[i] = (struct home_job){v->home0 + i, &e->actual[v->home0 + i], &b->harvest[i]};
     }
     return e->solver->advance(b->lane, e->m, b->job, v->n_home, t->from_ms, t->to_ms, fault);
@@ -227,8 +178,8 @@ static enum status solve_without(struct engine *e, struct buffers *b, const stru
             continue;
         }
         b->without[i] = b->rows_without + i * e->home_rows;
-        without[i] =
-            harvest_into(e, e->o.wanted_without, b->rows_without + i * e->home_rows, b->slots + (i * 6 + 3) * e->slot_max);
+        without[i] = engine_harvest_into(e, e->o.wanted_without, b->rows_without + i * e->home_rows,
+                                         b->slots + (i * 6 + 3) * e->slot_max);
         b->job[n_job++] = (struct home_job){home, &e->without[home], &without[i]};
     }
     return e->solver->advance(b->lane_without, &e->m_without, b->job, n_job, t->from_ms, t->to_ms, fault);
@@ -252,7 +203,7 @@ static enum status solve_block(struct batch *t, uint32_t lane, struct block_view
 {
     struct engine *e = t->engine;
     struct buffers *b = &e->buf[lane];
-    enum status st = solve_actual(e, b, t, v, fault);
+    enum status st = t->take != NULL ? t->take(t->take_ctx, b, v) : solve_actual(e, b, t, v, fault);
     if (st == ST_OK && e->o.counterfactual) st = solve_without(e, b, t, v, fault);
     if (st != ST_OK) return st;
 
@@ -329,7 +280,31 @@ static enum status end_batch(struct engine *e, const struct batch *t)
     const uint32_t every = e->o.batches_per_commit > 0 ? e->o.batches_per_commit : 1;
     const bool is_due = (t->number + 1) % every == 0 || t->to_ms == e->m->pilot->duration_ms;
     const enum status st = sink->end_batch != NULL ? sink->end_batch(sink->ctx, t->to_ms) : ST_OK;
-    return st == ST_OK && is_due && sink->commit != NULL ? sink->commit(sink->ctx, t->to_ms, e->block) : st;
+    if (st != ST_OK || sink->commit == NULL) return st;
+    if (t->checkpoint != NULL) return sink->commit(sink->ctx, t->checkpoint_ms, t->checkpoint);
+    return is_due ? sink->commit(sink->ctx, t->to_ms, e->block) : ST_OK;
+}
+
+struct batch engine_batch_at(struct engine *e, const struct engine_sink *sink, int64_t at_ms, struct fault *fault)
+{
+    const int64_t end_ms = e->m->pilot->duration_ms, next_ms = (at_ms / e->batch_ms + 1) * e->batch_ms;
+    const int64_t to_ms = next_ms < end_ms ? next_ms : end_ms;
+    return (struct batch){
+        .engine = e,
+        .sink = sink,
+        .fault = fault,
+        .from_ms = at_ms,
+        .to_ms = to_ms,
+        .number = (uint32_t)(at_ms / e->batch_ms),
+        .n_row = (uint32_t)((to_ms - at_ms) / e->m->pilot->record_ms),
+        .n_slot = (uint32_t)((to_ms - at_ms) / SLOT_MS),
+    };
+}
+
+enum status engine_do_batch(struct batch *t)
+{
+    const enum status st = run_batch(t->engine, t);
+    return st == ST_OK ? end_batch(t->engine, t) : st;
 }
 
 enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_sink *sink, struct fault *fault)
@@ -338,19 +313,8 @@ enum status engine_run(struct engine *e, int64_t from_ms, const struct engine_si
     assert(from_ms % MS_PER_DAY == 0 || from_ms == end_ms);
     e->home_days = (double)e->m->n_home * (double)from_ms / MS_PER_DAY;
     for (int64_t at = from_ms; at < end_ms;) {
-        const int64_t to = (at / e->batch_ms + 1) * e->batch_ms;
-        struct batch t = {
-            .engine = e,
-            .sink = sink,
-            .fault = fault,
-            .from_ms = at,
-            .to_ms = to < end_ms ? to : end_ms,
-            .number = (uint32_t)(at / e->batch_ms),
-            .n_row = (uint32_t)(((to < end_ms ? to : end_ms) - at) / e->m->pilot->record_ms),
-            .n_slot = (uint32_t)(((to < end_ms ? to : end_ms) - at) / SLOT_MS),
-        };
-        enum status st = run_batch(e, &t);
-        if (st == ST_OK) st = end_batch(e, &t);
+        struct batch t = engine_batch_at(e, sink, at, fault);
+        const enum status st = engine_do_batch(&t);
         if (st != ST_OK) return st;
         at = t.to_ms;
     }

@@ -283,8 +283,18 @@ static enum status do_next(struct run *r, struct fault *fault)
 void home_begin(struct run *r, const struct model *m, const struct home_job *j, int64_t from_ms, int64_t to_ms)
 {
     r->m = m, r->h = &m->home[j->home], r->home = j->home, r->s = j->s, r->out = j->out;
-    r->day_ms = from_ms, r->to_ms = to_ms;
+    r->day_ms = from_ms, r->to_ms = to_ms, r->pause_ms = INT64_MAX;
     r->in_day = false;
+}
+
+/* When do_next has something to do. */
+static int64_t next_due_ms(const struct run *r)
+{
+    const struct crossing *c = &r->crossing;
+    int64_t due_ms = r->agenda.next_ms;
+    if (c->room != 0 && c->room_ms < due_ms) due_ms = c->room_ms;
+    if (c->tank != 0 && c->tank_ms < due_ms) due_ms = c->tank_ms;
+    return due_ms;
 }
 
 enum status home_poll(struct run *r, unsigned *want, struct fault *fault)
@@ -292,16 +302,34 @@ enum status home_poll(struct run *r, unsigned *want, struct fault *fault)
     enum status st = ST_OK;
     for (*want = HOME_DONE; st == ST_OK;) {
         if (!r->in_day) {
-            if (r->day_ms >= r->to_ms) return ST_OK;
+            if (r->day_ms >= r->to_ms || r->day_ms >= r->pause_ms) return ST_OK;
             st = begin_day(r, fault);
             continue;
         }
         if (r->agenda.stale) look_ahead(r);
-        *want = lagging(r, r->agenda.next_ms);
-        if (*want != HOME_DONE) return ST_OK;
+        const int64_t pause_ms = r->pause_ms - r->day_ms;
+        *want = lagging(r, r->agenda.next_ms < pause_ms ? r->agenda.next_ms : pause_ms);
+        if (*want != HOME_DONE || next_due_ms(r) > pause_ms) return ST_OK;
         st = do_next(r, fault);
     }
     return home_fault(r, st, fault);
+}
+
+enum status home_wake(struct run *r, struct fault *fault)
+{
+    if (r->in_day || r->day_ms >= r->to_ms) return ST_OK;
+    const enum status st = begin_day(r, fault);
+    return st == ST_OK ? st : home_fault(r, st, fault);
+}
+
+void home_ask(struct run *r, enum command c, double value)
+{
+    struct home_state *s = r->s;
+    const bool same = value == s->asked[c] || (isnan(value) && isnan(s->asked[c]));
+    if (same || !r->in_day) return;
+    s->asked[c] = value;
+    s->timer_ms[TIMER_DR] = r->pause_ms;
+    r->agenda.stale = true;
 }
 
 enum status home_fault(const struct run *r, enum status st, struct fault *fault)

@@ -19,7 +19,7 @@ const struct home_kit_info home_kit_info[HOME_KIT_COUNT] = {
 enum status home_table_create(size_t n_home, struct home_table *out)
 {
     assert(out != NULL);
-    const size_t row = sizeof(double) * HOME_PARAM_COUNT + sizeof(uint64_t) + HOME_ID_BYTES + 2 * sizeof(uint16_t) + 1;
+    const size_t row = sizeof(double) * HOME_PARAM_COUNT + 2 * sizeof(uint64_t) + HOME_ID_BYTES + 2 * sizeof(uint16_t) + 1;
     char *p = calloc(n_home > 0 ? n_home : 1, row);
     if (p == NULL) return ST_MEMORY;
 
@@ -29,6 +29,7 @@ enum status home_table_create(size_t n_home, struct home_table *out)
         for (size_t h = 0; h < n_home; h++) out->value[i][h] = home_param_info[i].dflt;
     }
     out->key = (uint64_t *)(void *)p, p += n_home * sizeof(uint64_t);
+    out->devices = (uint64_t *)(void *)p, p += n_home * sizeof(uint64_t);
     out->group = (uint16_t *)(void *)p, p += n_home * sizeof(uint16_t);
     out->hp_model = (uint16_t *)(void *)p, p += n_home * sizeof(uint16_t);
     out->kit = (uint8_t *)p, p += n_home;

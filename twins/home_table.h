@@ -52,6 +52,7 @@ struct home_table {
     uint64_t *key;                   /* of the home's random streams: group << 32 | number in group */
     uint16_t *group;                 /* row of the scenario's `homes:` list */
     uint8_t *kit;                    /* bit 1 << KIT_x */
+    uint64_t *devices;               /* bit per row of devices/products.def; 0: what fits the home by default */
     uint16_t *hp_model;              /* row in pilot.hp_models; meaningless without KIT_heat_pump */
     double *value[HOME_PARAM_COUNT]; /* value[HOME_floor_area][home] */
     void *block;                     /* owns all of the above */

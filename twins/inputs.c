@@ -134,11 +134,12 @@ void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64
     in->n_load = in->n_draw = 0;
 
     double block_j[BLOCKS] = {0};
+    struct lived_day forgotten = {0}; /* where none is kept */
     const int64_t first_day = timezone_day(&p->tz, block_utc_ms - (int64_t)DEMAND_SPILL_H * MS_PER_H),
                   last_day = timezone_day(&p->tz, day_utc_ms + MS_PER_DAY - 1);
     for (int64_t d = first_day; d <= last_day; d++) {
         const struct day *day = model_day(m, d);
-        struct lived_day *lived = &in->lived[(uint64_t)d % INPUT_LOCAL_DAYS];
+        struct lived_day *lived = in->lived != NULL ? &in->lived[(uint64_t)d % INPUT_LOCAL_DAYS] : &forgotten;
         demand_live(&h->demand, day, lived);
         add_demand(in, lived, day_utc_ms, block_utc_ms, block_j);
     }

@@ -41,10 +41,11 @@ struct inputs {
     size_t n_load, n_draw;
     struct load_edge load[INPUT_EDGES_MAX];
     struct draw_edge draw[INPUT_DRAWS_MAX];
-    struct lived_day lived[INPUT_LOCAL_DAYS]; /* kept: a home's next day asks for the same ones */
+    struct lived_day *lived; /* [INPUT_LOCAL_DAYS], the lane's: kept, as a home's next day asks for the same ones; NULL: not */
 };
 
-/* day_ms: scenario time of the day's start. *in begins as zeros; a home's days in order cost least. */
+/* day_ms: scenario time of the day's start. lived begins as zeros; a home's days in order cost least, homes that take
+ * turns with one array cost more and get the same. */
 void inputs_prepare(struct inputs *in, const struct model *m, size_t home, int64_t day_ms);
 
 /* All knot values at t_s after the day's start. */

@@ -54,7 +54,7 @@ static void eval_rows(struct seat *s, double (*now)[LANES], int rows, double t_s
 
 static double slope(struct ode *o, double t_s, uint32_t i)
 {
-    struct seat *s = (struct seat *)o;
+    struct seat *s = (struct seat *)(void *)o;
     if (s->n_piece == 0) return NAN;
     const struct piece *p = piece_of(s, t_s);
     return lane_piece_slope(p, lane_piece_share(p, t_s), i);
@@ -64,7 +64,7 @@ static double slope(struct ode *o, double t_s, uint32_t i)
 
 static enum status restart_room(struct ode *o, double t_s, const double *y, double step_s)
 {
-    struct seat *s = (struct seat *)o;
+    struct seat *s = (struct seat *)(void *)o;
     struct room_lanes *b = s->room;
     const int l = s->lane;
     const struct run *r = s->run;
@@ -91,7 +91,7 @@ static enum status restart_room(struct ode *o, double t_s, const double *y, doub
 
 static void eval_room(struct ode *o, double t_s, double *y)
 {
-    struct seat *s = (struct seat *)o;
+    struct seat *s = (struct seat *)(void *)o;
     eval_rows(s, s->room->y, R_COUNT, t_s, y);
 }
 
@@ -167,7 +167,7 @@ void seat_aim_room(struct seat *s, bool goes)
 
 static enum status restart_tank(struct ode *o, double t_s, const double *y, double step_s)
 {
-    struct seat *s = (struct seat *)o;
+    struct seat *s = (struct seat *)(void *)o;
     struct tank_lanes *b = s->tank;
     const int l = s->lane;
     const struct run *r = s->run;
@@ -190,7 +190,7 @@ static enum status restart_tank(struct ode *o, double t_s, const double *y, doub
 
 static void eval_tank(struct ode *o, double t_s, double *y)
 {
-    struct seat *s = (struct seat *)o;
+    struct seat *s = (struct seat *)(void *)o;
     eval_rows(s, s->tank->y, s->tank->n_node + T_COUNT, t_s, y);
 }
 

@@ -90,11 +90,10 @@ static double channels_now_w(const struct run *r)
 }
 
 /* Small heat pumps hang on one phase of a three-phase home. */
-static double source_on_phase_w(const struct run *r, int phase)
+static double source_on_phase_w(const struct home_model *h, double source_w, int phase)
 {
-    const struct home_model *h = r->h;
-    if (h->n_phase == 1 || !h->has_pump || h->heat_pump.model->n_phase != 1) return r->source_w / h->n_phase;
-    return phase == h->demand.phase[1] ? r->source_w : 0;
+    if (h->n_phase == 1 || !h->has_pump || h->heat_pump.model->n_phase != 1) return source_w / h->n_phase;
+    return phase == h->demand.phase[1] ? source_w : 0;
 }
 
 static void mind_the_fuse(struct run *r, int64_t t_ms)
@@ -102,7 +101,7 @@ static void mind_the_fuse(struct run *r, int64_t t_ms)
     const int n = r->h->n_phase;
     const double pv_w = pv_now_w(r, r->over_ms) / n; /* inverters feed their phases evenly */
     for (int p = 0; p < n; p++) {
-        if (fabs(r->phase_w[p] + source_on_phase_w(r, p) - pv_w) <= r->h->fuse_w) continue;
+        if (fabs(r->phase_w[p] + source_on_phase_w(r->h, r->source_w, p) - pv_w) <= r->h->fuse_w) continue;
         r->s->overload_s += (double)(t_ms - r->over_ms) / MS_PER_S;
         break;
     }
@@ -275,6 +274,19 @@ double meter_without_battery_j(const struct run *r)
 {
     assert(r->channel_ms == r->now_ms);
     return net_energy_j(r, r->channel_j, r->pv_j) - r->channel_j[CH_BATTERY];
+}
+
+struct meter_now meter_look(const struct run *r, double source_w)
+{
+    const struct home_model *h = r->h;
+    struct meter_now n = {.pv_limit_w = pv_limit_w(r), .source_w = source_w};
+    if (h->has_pv) n.pv_available_w = pv_unlimited_w(r, (double)r->now_ms / MS_PER_S);
+    n.pv_w = fmin(n.pv_available_w, n.pv_limit_w);
+    for (int p = 0; p < h->n_phase; p++) n.phase_w[p] = r->phase_w[p] + source_on_phase_w(h, source_w, p) - n.pv_w / h->n_phase;
+    n.net_w = source_w + channels_now_w(r) - n.pv_w;
+    n.pv_reactive_var = r->s->command[COMMAND_PV_TAN_PHI] * n.pv_w;
+    n.reactive_var = r->channel_w[CH_REACTIVE] + n.pv_reactive_var + (h->has_pump ? source_w * h->heat_pump.model->tan_phi : 0);
+    return n;
 }
 
 struct meter_reading meter_read(const struct run *r)

@@ -59,8 +59,9 @@ struct run {
     const struct home_model *h;
     struct home_state *s;
     size_t home;
-    int64_t day_ms; /* scenario time of the day's start */
-    int64_t to_ms;  /* scenario time of the last day's end */
+    int64_t day_ms;   /* scenario time of the day's start */
+    int64_t to_ms;    /* scenario time of the last day's end */
+    int64_t pause_ms; /* scenario time up to which the home may go */
     bool in_day;
     struct agenda agenda;
     struct crossing crossing;
@@ -138,6 +139,10 @@ void meter_ev(struct run *r);         /* the charger's limit may have changed */
 void meter_look_ahead(struct run *r); /* whether power may flow out within the quarter-hour that begins: may_export */
 void meter_slot(struct run *r);       /* a quarter-hour mark; commit first */
 double meter_without_battery_j(const struct run *r);
+struct meter_now { /* powers of the instant now_ms */
+    double source_w, pv_w, pv_available_w, pv_limit_w, phase_w[3], net_w, pv_reactive_var, reactive_var;
+};
+struct meter_now meter_look(const struct run *r, double source_w); /* source_w: of run_source_power_w */
 struct meter_reading {
     double channel_j[CHANNELS], pv_j, pv_curtailed_j, import_j, export_j, net_j, battery_wh;
     double reactive_j; /* net, since the day's start */

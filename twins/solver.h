@@ -40,15 +40,23 @@ struct home_job { /* one home to be taken through the days; its own state and ha
 };
 
 struct lane; /* opaque, per solver */
+struct run;  /* of run.h */
 struct solver {
     const char *name, *doc;
-    enum status (*open)(const struct model *m, struct lane **out);
+    /* n_seat: homes it can keep between calls of go; 0: none, for advance alone. */
+    enum status (*open)(const struct model *m, size_t n_seat, struct lane **out);
     void (*close)(struct lane *l);
     /* All jobs, in any order or side by side. from_ms, to_ms: scenario time; from_ms a multiple of a day, to_ms too or the
      * run's end. The fault told is that of the first job that fails. */
     enum status (*advance)(struct lane *l, const struct model *m, const struct home_job *jobs, size_t n_job, int64_t from_ms,
                            int64_t to_ms, struct fault *fault);
     struct solver_counts (*counts)(const struct lane *l);
+    /* The same in pieces: begin seats at most n_seat jobs, go takes them on to a pause at any instant. Where the pauses
+     * are changes no bit. The jobs' states and harvests have to stay. */
+    void (*begin)(struct lane *l, const struct model *m, const struct home_job *jobs, size_t n_job, int64_t from_ms,
+                  int64_t to_ms);
+    enum status (*go)(struct lane *l, int64_t pause_ms, struct fault *fault);
+    struct run *(*run)(struct lane *l, size_t job);
 };
 
 const struct solver *solver_find(const char *name); /* NULL: no such solver */

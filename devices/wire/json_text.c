@@ -128,11 +128,15 @@ static void put_printed(struct json_text *w, char *text, size_t n)
     put_value(w, text + is_minus_zero, n - is_minus_zero);
 }
 
-static void put_large(struct json_text *w, double v, int decimals)
+static void put_large(struct json_text *w, double v, int decimals, bool is_trimmed)
 {
     char text[352]; /* the largest double has 309 digits */
-    const int n = snprintf(text, sizeof text, "%.*f", decimals, v);
-    assert(n > 0 && (size_t)n < sizeof text);
+    int n = snprintf(text, sizeof text, "%.*f", decimals, v);
+    assert(n > 0);
+    assert((size_t)n < sizeof text);
+    while (is_trimmed && decimals > 0 && text[n - 1] == '0') n--, decimals--;
+    if (is_trimmed && decimals == 0) n -= text[n - 1] < '0' || text[n - 1] > '9';
+    text[n] = '\0';
     put_printed(w, text, (size_t)n);
 }
 
@@ -145,16 +149,16 @@ static void put_decimal(struct json_text *w, double v, int decimals, bool is_tri
         return;
     }
     if (fabs(v) * tens[decimals] >= 0x1p50) {
-        put_large(w, v, is_trimmed ? 0 : decimals);
+        put_large(w, v, decimals, is_trimmed);
         return;
     }
-    uint64_t counts = scaled(fabs(v), tens[decimals]);
+    uint64_t counts = scaled(fabs(v), tens[decimals]), unit = (uint64_t)tens[decimals];
     const bool is_negative = v < 0 && counts > 0;
-    for (; is_trimmed && decimals > 0 && counts % 10 == 0; decimals--) counts /= 10;
-    const uint64_t whole = counts / (uint64_t)tens[decimals];
+    for (; is_trimmed && unit > 1 && counts % 10 == 0; unit /= 10, decimals--) counts /= 10;
+    const uint64_t whole = counts / unit;
     char room[DIGITS], *at = room + DIGITS;
-    if (decimals > 0) {
-        at = digits_before(at, counts - whole * (uint64_t)tens[decimals], decimals);
+    if (unit > 1) {
+        at = digits_before(at, counts % unit, decimals);
         *--at = '.';
     }
     at = digits_before(at, whole, 1);

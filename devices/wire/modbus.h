@@ -6,7 +6,8 @@
  * writes first. So who answers does the write half, then the read half, and has served every function.
  * Decoding says what the bytes ask, not what a product offers: it refuses functions it does not know (exception 1), then
  * lengths and quantities no server may accept (3), then addresses beyond 65535 (2). Which functions, addresses and values
- * exist is decided by the product.
+ * exist is decided by the product; one that offers fewer functions looks at `fc`, which is set with any outcome, before it
+ * looks at the outcome: its exception 1 comes first.
  * Owns nothing: a request points into its PDU. Source: MODBUS Application Protocol Specification V1.1b3, sections 4 to 7. */
 #ifndef PILOTSIM_DEVICES_WIRE_MODBUS_H
 #define PILOTSIM_DEVICES_WIRE_MODBUS_H

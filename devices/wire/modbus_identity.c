@@ -11,9 +11,8 @@ enum { CONFORMITY_BASIC = 0x81, CONFORMITY_REGULAR = 0x82 }; /* 0x80: single acc
 /* NULL: no such object. */
 static const char *text_of(const struct modbus_identity *id, uint8_t object)
 {
-    if (object >= MODBUS_IDENTITY_COUNT) return NULL;
-    if (id->text[object] == NULL && object < N_BASIC) return "";
-    return id->text[object];
+    const char *text = object < MODBUS_IDENTITY_COUNT ? id->text[object] : NULL;
+    return text == NULL && object < N_BASIC ? "" : text;
 }
 
 static uint8_t conformity(const struct modbus_identity *id)

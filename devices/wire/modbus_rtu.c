@@ -63,17 +63,37 @@ size_t modbus_rtu_request_length(const uint8_t *bytes, size_t n)
     return n > l.at_count ? (size_t)l.n_fixed + bytes[l.at_count] : 0;
 }
 
+static bool is_whole_request(const uint8_t *bytes, size_t n)
+{
+    struct modbus_rtu_frame f;
+    const size_t length = modbus_rtu_request_length(bytes, n);
+    return length > 0 && length <= n && bytes[0] <= MODBUS_RTU_ADDRESS_MAX && modbus_rtu_check(bytes, length, &f);
+}
+
+/* Of a function whose length is unknown: it ends where a request begins that passes, or else with silence. */
+static enum modbus_rtu_verdict next_unknown(const uint8_t *bytes, size_t n, struct modbus_rtu_frame *out)
+{
+    size_t end = 1;
+    while (end < n && !is_whole_request(bytes + end, n - end)) end++;
+    if (end == n && n < MODBUS_RTU_FRAME_MAX) return MODBUS_RTU_MORE;
+    if (end < n && modbus_rtu_check(bytes, end, out)) return MODBUS_RTU_FRAME;
+    *out = (struct modbus_rtu_frame){.n_consumed = end};
+    return MODBUS_RTU_NOISE;
+}
+
 /* After noise the next byte may begin a frame: a wrong start passes the checksum once in 65536. */
 enum modbus_rtu_verdict modbus_rtu_next(const uint8_t *bytes, size_t n, struct modbus_rtu_frame *out)
 {
     assert(bytes != NULL || n == 0);
     assert(out != NULL);
-    const size_t length = modbus_rtu_request_length(bytes, n);
-    const bool is_possible = length <= MODBUS_RTU_FRAME_MAX && (n == 0 || bytes[0] <= MODBUS_RTU_ADDRESS_MAX);
-    if (is_possible && (length == 0 || n < length) && n < MODBUS_RTU_FRAME_MAX) return MODBUS_RTU_MORE;
-    if (is_possible && length > 0 && modbus_rtu_check(bytes, length, out)) return MODBUS_RTU_FRAME;
+    if (n < 2) return MODBUS_RTU_MORE;
     *out = (struct modbus_rtu_frame){.n_consumed = 1};
-    return MODBUS_RTU_NOISE;
+    if (bytes[0] > MODBUS_RTU_ADDRESS_MAX) return MODBUS_RTU_NOISE;
+    if (layout_of(bytes[1]).n_fixed == 0) return next_unknown(bytes, n, out);
+    const size_t length = modbus_rtu_request_length(bytes, n);
+    if (length > MODBUS_RTU_FRAME_MAX) return MODBUS_RTU_NOISE;
+    if (length == 0 || n < length) return MODBUS_RTU_MORE;
+    return modbus_rtu_check(bytes, length, out) ? MODBUS_RTU_FRAME : MODBUS_RTU_NOISE;
 }
 
 size_t modbus_rtu_encode(uint8_t addr, const uint8_t *pdu, size_t n_pdu, uint8_t out[MODBUS_RTU_FRAME_MAX])

@@ -4,7 +4,7 @@
  * On a real line silence separates frames. On a pseudo-terminal bytes come glued or in pieces, so a frame is cut by the
  * length its function code foretells and by its checksum; silence remains the last resort:
  *   bytes come:    modbus_rtu_next() until it says MORE, consuming what it says; then wait modbus_rtu_silence_us();
- *   silence falls: what is left is a frame if modbus_rtu_check() says so (a function of unknown length); drop it.
+ *   silence falls: what is left is a frame if modbus_rtu_check() says so (a function of unknown length); then drop it.
  * A frame with a wrong checksum or for another address is never answered. Address 0 is for all: obeyed, not answered.
  * Source: MODBUS over Serial Line Specification and Implementation Guide V1.02, sections 2.5.1 and 6.2. */
 #ifndef PILOTSIM_DEVICES_WIRE_MODBUS_RTU_H

@@ -221,7 +221,7 @@ SOLVER_TEST(neighbours, the_order_in_which_a_lane_meets_homes_does_not_matter)
     const struct solver *s = solver_find(p->solver);
     static struct home_state up[FLEET], down[FLEET];
     cr_assert_eq(model_create(p, &m), ST_OK);
-    cr_assert_eq(s->open(m, &l), ST_OK);
+    cr_assert_eq(s->open(m, 0, &l), ST_OK);
     for (size_t h = 0; h < FLEET; h++) {
         model_initial_state(m, h, &up[h]);
         down[h] = up[h];

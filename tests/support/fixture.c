@@ -145,7 +145,7 @@ enum status fixture_try(const struct pilot *p, const char *solver, int64_t recor
     check(model_create(p, &m));
     const struct solver *s = solver_find(solver);
     assert(s != NULL);
-    check(s->open(m, &l));
+    check(s->open(m, 0, &l));
     struct fixture_run f = {.n_home = m->n_home,
                             .n_slot = (size_t)(p->duration_ms / 900000),
                             .n_row = record_ms > 0 ? (size_t)(p->duration_ms / record_ms) : 0};

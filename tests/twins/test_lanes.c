@@ -20,7 +20,7 @@ static void solve_in_order(const struct pilot *p, const size_t *order, bool by_d
     out.slot_net_w = slot[0], out.slot_import_w = slot[1], out.slot_below_k_s = slot[2];
     const struct solver *fleet = solver_find("fleet");
     cr_assert_eq(model_create(p, &m), ST_OK);
-    cr_assert_eq(fleet->open(m, &l), ST_OK);
+    cr_assert_eq(fleet->open(m, 0, &l), ST_OK);
     for (size_t i = 0; i < HOMES; i++) {
         model_initial_state(m, i, &s[i]);
         job[i] = (struct home_job){order[i], &s[order[i]], NULL};
