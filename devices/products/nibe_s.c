@@ -9,7 +9,7 @@
  * Control from outside: 3032 has to be 1 once, for ever; 6008 takes the smart-grid mode (0 block, 1 normal, 2 low price,
  * 3 free electricity), 6007 a power limit in 0.1 kW that holds while 2741 is 1. They take effect together 10 s after the
  * first write; input 31912 shows the mode in force. What a mode does is the row of sg_ready.h; a limit of power becomes one
- * of compressor speed, 100 % standing for the nameplate's electric power at A7/W35.
+ * of compressor speed, 100 % standing for the nameplate's electric power at A7/W35; the rods are not under it.
  * Heating: one step of the offset is one kelvin in the room. Hot water: the start temperature of the demand mode (small,
  * medium, large; smart as medium) plus the tank's hysteresis is the home's set-point. Operating mode 2 rests the compressor
  * and leaves the rods. Degree minutes are this controller's own sum and cannot be set: the home's firmware keeps a band
@@ -295,7 +295,7 @@ static const struct modbus_traits modbus = {
 };
 
 const struct product nibe_s = {
-    .name = "nibe-s",
+    .name = "nibe_s",
     .maker = "NIBE",
     .model = "S series",
     .doc = "heat pump on Modbus TCP",
