@@ -140,8 +140,7 @@ static void point_row(const struct point *p, enum point_page_form form, FILE *ou
     const char *doc = p->doc != NULL ? p->doc : "";
     if (form == POINT_PAGE_MARKDOWN)
         fprintf(out, "| `%s` | %s | %s | %s | %s | %s | %s |\n", p->name, place, scale, p->unit, access_of(p), range, doc);
-    else
-        fprintf(out, "%-32s %-36s %-6s %-6s %-3s %-18s %s\n", p->name, place, scale, p->unit, access_of(p), range, doc);
+    else fprintf(out, "%-32s %-36s %-6s %-6s %-3s %-18s %s\n", p->name, place, scale, p->unit, access_of(p), range, doc);
 }
 
 static size_t point_json(const struct point *p, char *room, size_t n_room)

@@ -214,7 +214,7 @@ static enum verdict set_limit(struct device *d, const struct point *p, double va
      .addr = (pdu), .n_register = 1, .wire = WIRE_I16, .scale = 1, .doc = text}
 #define INPUT(number, id, of, type, n, factor, source, text) \
     {.name = id, .unit = of, .read = source, .addr = (number) - 30001, .n_register = (n), .wire = WIRE_##type, \
-     .order = WORDS_LITTLE, .is_input = true, .scale = (factor), .doc = text}
+     .order = (n) > 1 ? WORDS_LITTLE : WORDS_BIG, .is_input = true, .scale = (factor), .doc = text}
 #define NUMBER_4(number) ((number) - 40001)
 
 static const struct point points[] = {
