@@ -3,7 +3,7 @@
 """run_docs.py PAGE... - runs the examples of a page as a reader would, and pastes what they print.
 
 In a copy of the clone, so that files made on the way leave no trace. A fenced block of sh or python is run in the clone's
-folder, a block of yaml behind `<!-- to my.yaml -->` is appended to that file, a block of text behind a run one is replaced
+folder, a block of yaml or c behind `<!-- to my.yaml -->` is appended to that file, a block of text behind a run one is replaced
 by what that one printed (`<!-- from WORDS -->` before it: only from the line that begins so). `<!-- not run -->` before a block leaves it out. An example that fails ends all with status 1."""
 import os
 import re
@@ -36,7 +36,7 @@ def page(text, folder):
             return m[0]
         if kind in COMMANDS:
             printed = run(kind, m["text"], folder)
-        elif kind == "yaml" and note.startswith("to "):
+        elif kind in ("c", "yaml") and note.startswith("to "):
             with open(os.path.join(folder, note.removeprefix("to ")), "a", encoding="utf-8") as f:
                 f.write(m["text"])
         elif kind == "text" and printed:

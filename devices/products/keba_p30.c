@@ -4,8 +4,8 @@
  * Source: KeContact Modbus TCP programmer's guide; state 1 also stands for no car. Registers 5004 and up are write-only.
  *
  * 5004 is the current, 0 suspends; 5014 enables; the lower of what they, the energy limit and the failsafe allow becomes the
- * home's limit, mA * phases * 230 V. A car that wants energy is a plugged one, and its session lasts as long as it wants
- * some. The energy limit is that of a session and ends with it. Failsafe: when for 5018 seconds no write has come, the
+ * home's limit, mA * phases * 230 V. A car that wants energy is a plugged one, and its charging lasts as long as it wants
+ * some. The energy limit is that of one charging and ends with it. Failsafe: when for 5018 seconds no write has come, the
  * current is that of 5016 until the next one; both are forgotten at a reboot. The plug can be unlocked while nothing flows.
  * Without the contactor of the phase switch 1550 is 0, and 5050 and 5052 are not there. */
 #include "devices/device.h"
@@ -39,14 +39,14 @@ enum {
 static const struct cell cells[CELL_COUNT] = {
     [CELL_CURRENT_MA] =      {"current",         "mA",  MOST_MA, false, "set current"},
     [CELL_ENABLED] =         {"enabled",         "1",         1, false, "0: charging is suspended"},
-    [CELL_LIMIT_WH] =        {"energy_limit",    "Wh",        0, false, "of the session; 0 none"},
+    [CELL_LIMIT_WH] =        {"energy_limit",    "Wh",        0, false, "of this charging; 0 none"},
     [CELL_FAILSAFE_MA] =     {"failsafe",        "mA",        0, true,  "current when nobody writes"},
     [CELL_FAILSAFE_S] =      {"failsafe_time",   "s",         0, true,  "after so long; 0 never"},
     [CELL_FAILSAFE_ON] =     {"failsafe_on",     "1",         0, true,  "1 while it holds"},
     [CELL_COMMAND_MS] =      {"command",         "ms",        0, false, "the last write"},
-    [CELL_CAR] =             {"car",             "1",         0, false, "1 during a session"},
-    [CELL_SESSION_FROM_WH] = {"session_from",    "Wh",        0, false, "counter at the session's begin"},
-    [CELL_SEEN_WH] =         {"seen",            "Wh",        0, false, "counter when last looked at"},
+    [CELL_CAR] =             {"car",             "1",         0, false, "1 while a car is charged"},
+    [CELL_SESSION_FROM_WH] = {"session_from",    "Wh",        0, false, "counter when that began"},
+    [CELL_SEEN_WH] =         {"seen",            "Wh",      NAN, false, "counter when last looked at"},
     [CELL_UNLOCKED] =        {"unlocked",        "1",         0, false, "1: the plug is unlocked"},
     [CELL_ASKED_W] =         {"asked_EV_LIMIT",  "W",       NAN, false, "what the home was asked last; NaN: nothing"},
 };
@@ -210,7 +210,7 @@ static const struct point points[] = {
     SHOW(1016, "product_code",     "",   1,     FROM_FN(product_code),       "one digit a feature"),
     SHOW(1018, "firmware",         "",   1,     FROM_CONST(31057),           "3.10.57"),
     SHOW(1020, "power",            "W",  0.001, FROM_VIEW(ev_power_w),       "active power"),
-    SHOW(1036, "energy",           "Wh", 0.1,   FROM_VIEW(energy_ev_wh),     "of all sessions"),
+    SHOW(1036, "energy",           "Wh", 0.1,   FROM_VIEW(energy_ev_wh),     "of all chargings"),
     SHOW(1040, "voltage_l1",       "V",  1,     FROM_FN(volts_1),            "line 1"),
     SHOW(1042, "voltage_l2",       "V",  1,     FROM_FN(volts_2),            "line 2"),
     SHOW(1044, "voltage_l3",       "V",  1,     FROM_FN(volts_3),            "line 3"),
@@ -218,13 +218,13 @@ static const struct point points[] = {
     SHOW(1100, "current_allowed",  "mA", 1,     FROM_FN(allowed_ma),         "highest current the car may draw now"),
     SHOW(1110, "current_hardware", "mA", 1,     FROM_FN(hardware_ma),        "highest current of the installation"),
     SHOW(1500, "rfid",             "",   1,     FROM_CONST(0),               "no card"),
-    SHOW(1502, "session_energy",   "Wh", 0.1,   FROM_FN(session_wh),         "of the present or last session"),
+    SHOW(1502, "session_energy",   "Wh", 0.1,   FROM_FN(session_wh),         "of the present or last charging"),
     SHOW(1550, "phase_source",     "",   1,     FROM_CONST(0),               "no phase switch"),
     SHOW(1552, "phases",           "",   1,     FROM_FN(phases),             "1 or 3"),
     SHOW(1600, "failsafe_current", "mA", 1,     FROM_CELL(CELL_FAILSAFE_MA), "current when nobody writes"),
     SHOW(1602, "failsafe_time",    "s",  1,     FROM_CELL(CELL_FAILSAFE_S),  "after so long; 0 never"),
     TAKE(5004, "set_current",          "mA", POINT_NUMBER, 1,  set_current,          MOST_MA, "0 suspends, else 6000 and more"),
-    TAKE(5010, "set_energy_limit",     "Wh", POINT_NUMBER, 10, set_energy_limit,     655350,  "of this session; 0 none"),
+    TAKE(5010, "set_energy_limit",     "Wh", POINT_NUMBER, 10, set_energy_limit,     655350,  "of this charging; 0 none"),
     TAKE(5012, "unlock",               "",   POINT_NUMBER, 1,  unlock,               0,       "write 0; not while charging"),
     TAKE(5014, "enable",               "",   POINT_BOOL,   1,  enable,               0,       "0 suspends, 1 goes on"),
     TAKE(5016, "set_failsafe_current", "mA", POINT_NUMBER, 1,  set_failsafe_current, MOST_MA, "0 suspends, else 6000 and more"),
@@ -234,7 +234,7 @@ static const struct point points[] = {
 
 /* --- the controller --- */
 
-/* Sessions begin where the counter was last looked at, so none of their energy is lost. */
+/* A charging begins where the counter was last looked at, so none of its energy is lost. */
 static void follow_car(struct device *d)
 {
     const bool is_new = has_car(d) && d->cell[CELL_CAR] < 0.5;
@@ -251,7 +251,7 @@ static double failsafe_ms(const struct device *d)
     return waits ? d->cell[CELL_COMMAND_MS] + d->cell[CELL_FAILSAFE_S] * MS_PER_S : INFINITY;
 }
 
-/* When the session will have had its energy, at the present power. */
+/* When the car will have had its energy, at the present power. */
 static double full_ms(const struct device *d)
 {
     const double left_wh = d->cell[CELL_LIMIT_WH] - session_wh(d);
@@ -289,6 +289,7 @@ static enum verdict written(struct device *d, uint16_t addr, uint16_t quantity)
 static void start(struct device *d)
 {
     const int64_t phase_ms = (int64_t)(LOOK_MS / MS_PER_S * device_luck(d, "look")) * MS_PER_S;
+    if (isnan(d->cell[CELL_SEEN_WH])) d->cell[CELL_SEEN_WH] = d->cell[CELL_SESSION_FROM_WH] = d->view->energy_ev_wh;
     apply(d);
     d->due_ms = d->t_ms / MS_PER_S * MS_PER_S + MS_PER_S + phase_ms;
 }

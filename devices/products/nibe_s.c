@@ -9,7 +9,7 @@
  * Control from outside: 3032 has to be 1 once, for ever; 6008 takes the smart-grid mode (0 block, 1 normal, 2 low price,
  * 3 free electricity), 6007 a power limit in 0.1 kW that holds while 2741 is 1. They take effect together 10 s after the
  * first write; input 31912 shows the mode in force. What a mode does is the row of sg_ready.h; a limit of power becomes one
- * of compressor speed, 100 % standing for the nameplate's electric power at A7/W35.
+ * of compressor speed, 100 % standing for the nameplate's electric power at A7/W35; the rods are not under it.
  * Heating: one step of the offset is one kelvin in the room. Hot water: the start temperature of the demand mode (small,
  * medium, large; smart as medium) plus the tank's hysteresis is the home's set-point. Operating mode 2 rests the compressor
  * and leaves the rods. Degree minutes are this controller's own sum and cannot be set: the home's firmware keeps a band
@@ -214,7 +214,7 @@ static enum verdict set_limit(struct device *d, const struct point *p, double va
      .addr = (pdu), .n_register = 1, .wire = WIRE_I16, .scale = 1, .doc = text}
 #define INPUT(number, id, of, type, n, factor, source, text) \
     {.name = id, .unit = of, .read = source, .addr = (number) - 30001, .n_register = (n), .wire = WIRE_##type, \
-     .order = WORDS_LITTLE, .is_input = true, .scale = (factor), .doc = text}
+     .order = (n) > 1 ? WORDS_LITTLE : WORDS_BIG, .is_input = true, .scale = (factor), .doc = text}
 #define NUMBER_4(number) ((number) - 40001)
 
 static const struct point points[] = {
