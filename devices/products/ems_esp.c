@@ -263,19 +263,13 @@ static void publish_data(struct device *d, const char *device, const char *circu
     ems_esp_status_publish(d, below, text, json_text_finish(&w), false);
 }
 
-static bool is_nested(const struct device *d)
-{
-    const double format = d->cell[EMS_CELL_FORMAT];
-    return format == 1 || (format == 0 && !ems_is(d, EMS_CELL_LEGACY));
-}
-
 static void publish_all(struct device *d)
 {
     const char *const circuits[] = {"", "hc1", ems_is(d, EMS_CELL_LEGACY) ? "ww" : "dhw"};
     if (!ems_is_bus_ready(d) || !d->is_online || !d->host->is_heard(d->host->ctx, d)) return;
     for (size_t i = 0; i < EMS_DEVICES; i++) {
-        if (is_nested(d)) publish_data(d, ems_esp_device[i], NULL);
-        for (size_t k = 0; !is_nested(d) && k < ARRAY_LEN(circuits); k++) publish_data(d, ems_esp_device[i], circuits[k]);
+        if (ems_is_nested(d)) publish_data(d, ems_esp_device[i], NULL);
+        for (size_t k = 0; !ems_is_nested(d) && k < ARRAY_LEN(circuits); k++) publish_data(d, ems_esp_device[i], circuits[k]);
     }
 }
 

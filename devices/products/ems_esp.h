@@ -81,6 +81,13 @@ enum ems_cell {
 static inline bool ems_is(const struct device *d, enum ems_cell c) { return d->cell[c] > 0.5; }
 static inline bool ems_is_bus_ready(const struct device *d) { return (double)d->t_ms >= d->cell[EMS_CELL_BUS_MS]; }
 
+/* One message a device, circuits within; else a topic a circuit. */
+static inline bool ems_is_nested(const struct device *d)
+{
+    const double format = d->cell[EMS_CELL_FORMAT];
+    return format == 1 || (format == 0 && !ems_is(d, EMS_CELL_LEGACY));
+}
+
 /* --- what it does: ems_esp_effect.c --- */
 /* The sink of all writable entities: queues the value. NOT_NOW: the queue is full. */
 enum verdict ems_esp_effect_queue(struct device *d, const struct point *p, double value);

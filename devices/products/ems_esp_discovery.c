@@ -69,8 +69,7 @@ static void kind_members(const struct point *p, struct json_text *w)
 static void state_members(const struct device *d, const char *device, const struct ems_name *name, struct json_text *w)
 {
     char text[128];
-    const double format = d->cell[EMS_CELL_FORMAT];
-    const bool is_nested = format == 1 || (format == 0 && !ems_is(d, EMS_CELL_LEGACY));
+    const bool is_nested = ems_is_nested(d);
     const bool has_circuit = name->circuit[0] != '\0';
     if (has_circuit && !is_nested) snprintf(text, sizeof text, "~/%s_data_%s", device, name->circuit);
     else snprintf(text, sizeof text, "~/%s_data", device);
@@ -128,9 +127,7 @@ static void publish_climate(struct device *d, const char *base)
     static const char *const states[] = {"mode_stat_t", "temp_stat_t", "curr_temp_t"};
     char text[1024], unique[TOPIC_BYTES];
     struct json_text w = json_text_start(text, sizeof text);
-    const double format = d->cell[EMS_CELL_FORMAT];
-    const bool is_nested = format == 1 || (format == 0 && !ems_is(d, EMS_CELL_LEGACY));
-    if (!is_nested) return; /* its templates look into the nested message */
+    if (!ems_is_nested(d)) return; /* its templates look into the nested message */
     json_text_begin_object(&w);
     text_member(&w, "~", base);
     snprintf(unique, sizeof unique, "%.72s_thermostat_hc1", base);

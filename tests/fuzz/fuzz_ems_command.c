@@ -40,8 +40,8 @@ static void on_publish(void *ctx, const struct device *d, const char *topic, con
 
 static bool on_is_heard(void *ctx, const struct device *d)
 {
-    (void)ctx, (void)d;
-    return true;
+    (void)d;
+    return *(const bool *)ctx;
 }
 
 static const char *no_argument(const void *ctx, const char *name)
@@ -82,7 +82,7 @@ static void play(struct device *d, uint8_t how, const char *path, char *payload,
     snprintf(topic, sizeof topic, "ems-esp-h/%s", path);
     if ((how & 8) != 0) by_web(d, path, payload, n, (how & 16) != 0);
     else ems_esp.mqtt->message(d, topic, payload, n);
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 5; i++) {
         const int64_t was_ms = d->due_ms;
         if (d->due_ms > d->t_ms) d->t_ms = d->due_ms;
         ems_esp.due(d);
@@ -93,11 +93,12 @@ static void play(struct device *d, uint8_t how, const char *path, char *payload,
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static double cell[EMS_CELLS];
-    struct pilot pilot = {.start_utc_ms = 1673222400000, .tz = {.name = "UTC", .n = 1, .at_utc_ms = {INT64_MIN}}};
+    static const struct pilot pilot = {.start_utc_ms = 1673222400000, .tz = {.name = "UTC", .n = 1, .at_utc_ms = {INT64_MIN}}};
     struct home_model home = {.tank_set_c = 50, .room_set_c = 21, .night_from_ms = 22 * MS_PER_H, .night_to_ms = 6 * MS_PER_H};
     struct home_view view = {.temp_outdoor_c = 3.25, .temp_tank_top_c = 47, .tank_set_c = 50, .room_set_c = 21};
     const struct device_identity id = {.home = "h", .mac = "A8032AB12345", .address = "127.1.0.11", .password = "secret123"};
-    const struct device_host host = {.ask = on_ask, .publish = on_publish, .is_heard = on_is_heard};
+    bool is_heard = size > 0 && (data[0] & 32) != 0;
+    const struct device_host host = {.ctx = &is_heard, .ask = on_ask, .publish = on_publish, .is_heard = on_is_heard};
     struct device d = {.product = &ems_esp,
                        .view = &view,
                        .home = &home,
