@@ -6,6 +6,7 @@
 #include "devices/wire/modbus_tcp.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -202,7 +203,9 @@ enum status street_modbus_create(struct loop *loop, struct street *street, struc
     }
     if (st == ST_OK) st = listen_all(m, loop, port);
     if (st != ST_OK) {
+        const int why = errno;
         street_modbus_free(m);
+        errno = why;
         return st;
     }
     *out = m;

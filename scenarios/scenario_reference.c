@@ -120,6 +120,10 @@ static void write_names(FILE *out)
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "| `%s` | %s | %g to %g | %s |\n", command_info[i].name, command_info[i].unit, command_info[i].min,
                 command_info[i].max, command_info[i].doc);
+    fputs("\n## Faults\n\n| `kind` | unit | range | usual | what happens |\n|---|---|---|---|---|\n", out);
+    for (int i = 0; i < FAULT_KINDS; i++)
+        fprintf(out, "| `%s` | %s | %g to %g | %g | %s |\n", fault_info[i].name, fault_info[i].unit, fault_info[i].min,
+                fault_info[i].max, fault_info[i].usual, fault_info[i].doc);
     fputs("\n## Names of other lists\n\n"
           "- `record: {quantities: ...}`: [quantities.md](quantities.md)\n"
           "- `expect: [{kpi: ...}]`: [kpis.md](kpis.md)\n"

@@ -6,12 +6,14 @@
 #include "sim/size_main.h"
 #include "sim/sweep_main.h"
 
+#include "devices/point_page.h"
 #include "outputs/pilot_info.h"
 #include "outputs/report.h"
 #include "outputs/results_info.h"
 #include "outputs/sweep_file.h"
 #include "outputs/sweep_summary.h"
 #include "scenarios/scenario.h"
+#include "sim/base/nearest.h"
 #include "sim/cli.h"
 #include "sim/cli_help.h"
 
@@ -72,6 +74,20 @@ static enum status report(const struct cli *c, struct diag *d)
     return st;
 }
 
+static enum status points(const struct cli *c, struct diag *d)
+{
+    const enum point_page_form form = c->as_json ? POINT_PAGE_JSON : c->markdown ? POINT_PAGE_MARKDOWN : POINT_PAGE_TEXT;
+    if (c->scenario == NULL) return point_page_catalog(form, stdout);
+    const struct product *p = product_find(c->scenario);
+    if (p != NULL) return point_page_product(p, form, stdout);
+    struct nearest near = {.typed = c->scenario};
+    for (size_t i = 0; product_at(i) != NULL; i++) nearest_try(&near, product_at(i)->name);
+    char remedy[NEAREST_LETTERS + 64] = "pilotsim points lists them";
+    if (near.best != NULL) snprintf(remedy, sizeof remedy, "did you mean '%s'?", near.best);
+    diag_error(d, (struct place){0}, remedy, "there is no product '%s'", c->scenario);
+    return ST_USAGE;
+}
+
 static enum status answer(const struct cli *c, struct diag *d)
 {
     switch (c->command) {
@@ -90,6 +106,7 @@ static enum status answer(const struct cli *c, struct diag *d)
     case CLI_REPORT: return report(c, d);
     case CLI_SWEEP: return sweep_scenario(c, d);
     case CLI_SIZE: return size_target(c, d);
+    case CLI_POINTS: return points(c, d);
     default: return cli_help_answer(c, stdout) ? ST_OK : ST_USAGE;
     }
 }

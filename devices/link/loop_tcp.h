@@ -2,7 +2,7 @@
 /* loop_tcp.h - TCP servers on the loop: one listener a port answers on every local address.
  *
  * Linux takes all of 127.0.0.0/8 as its own, so the address a client dialled names the device: it is
- * told to the handler on open. A connection costs about 350 bytes of ours while idle, beside the
+ * told to the handler on open. A connection costs about 420 bytes of ours while idle, beside the
  * kernel's socket; one read buffer (of unread_bytes_max) serves all connections of a server.
  *
  * A slow peer never holds up another: what it does not take is queued up to a limit, then it is reset

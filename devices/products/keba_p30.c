@@ -310,7 +310,7 @@ static const struct modbus_traits modbus = {
 };
 
 const struct product keba_p30 = {
-    .name = "keba-p30",
+    .name = "keba_p30",
     .maker = "KEBA",
     .model = "KeContact P30",
     .doc = "EV charger on Modbus TCP",

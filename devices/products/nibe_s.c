@@ -295,7 +295,7 @@ static const struct modbus_traits modbus = {
 };
 
 const struct product nibe_s = {
-    .name = "nibe-s",
+    .name = "nibe_s",
     .maker = "NIBE",
     .model = "S series",
     .doc = "heat pump on Modbus TCP",

@@ -152,6 +152,13 @@ static size_t control_at(const uint8_t *body, size_t n)
     return at + 1 + CRC_BYTES <= n ? at : 0;
 }
 
+static void give_up(struct hdlc_decoder *d)
+{
+    if (d->is_open) d->n_lost++;
+    d->is_open = false;
+    d->n_apdu = 0;
+}
+
 static int measure(void *who, const uint8_t *bytes, size_t n)
 {
     struct hdlc_decoder *d = who;
@@ -167,14 +174,8 @@ static int measure(void *who, const uint8_t *bytes, size_t n)
             return (int)length + 2;
     }
     d->n_bad_frame++;
+    if (!d->is_blocks) give_up(d); /* segments carry no number: what was lost here may be one of them */
     return -1;
-}
-
-static void give_up(struct hdlc_decoder *d)
-{
-    if (d->is_open) d->n_lost++;
-    d->is_open = false;
-    d->n_apdu = 0;
 }
 
 static void add(struct hdlc_decoder *d, const uint8_t *data, size_t n, bool is_last)
