@@ -9,7 +9,13 @@
 #include <math.h>
 
 enum { COMMIT_S = 1, RECONNECT_S = 60, CORNERS = 6 };
-enum { SITE_DIRECT = 1 << 0, SITE_INDIRECT = 1 << 1, SITE_PRODUCTION = 1 << 2, SITE_EXTERNAL = 1 << 10, SITE_NEGATIVE = 1 << 11 };
+enum {
+    SITE_DIRECT = 1 << 0,
+    SITE_INDIRECT = 1 << 1,
+    SITE_PRODUCTION = 1 << 2,
+    SITE_EXTERNAL = 1 << 10,
+    SITE_NEGATIVE = 1 << 11
+};
 enum reactive_mode { REACTIVE_COS_PHI, REACTIVE_VAR, REACTIVE_COS_PHI_OF_P, REACTIVE_VAR_OF_U, REACTIVE_DYNAMIC };
 static const double COS_PHI_MIN = 0.8, TAN_PHI_MAX = 0.75, SIN_PHI_MAX = 0.6, CONNECTED_W = 140, POWER_MIN_FRAC = 0.01;
 static const double SAME_W = 0.5, SAME_TAN = 1e-4;
@@ -19,9 +25,10 @@ const struct cell solaredge_control_cells[SOLAREDGE_CELLS] = {
     [SOLAREDGE_##id] = {.name = #id, .unit = unit_, .initial = initial_, .is_volatile = is_volatile_, .doc = doc_},
     SOLAREDGE_CELL_LIST(X)
 #undef X
-#define STATIC(id, addr, type, initial_, min, max, unit_, doc_)                                                            \
-    [SOLAREDGE_STATIC_##id] = {.name = "static_" #id, .unit = unit_, .initial = initial_, .doc = doc_},                    \
-    [SOLAREDGE_SHADOW_##id] = {.name = "shadow_" #id, .unit = unit_, .initial = initial_, .doc = "as written, before a commit"},
+#define STATIC(id, addr, type, initial_, min, max, unit_, doc_)                                         \
+    [SOLAREDGE_STATIC_##id] = {.name = "static_" #id, .unit = unit_, .initial = initial_, .doc = doc_}, \
+    [SOLAREDGE_SHADOW_##                                                                                \
+        id] = {.name = "shadow_" #id, .unit = unit_, .initial = initial_, .doc = "as written, before a commit"},
 #include "devices/products/solaredge_static.def"
 #undef STATIC
 };
@@ -41,7 +48,7 @@ static double now_s(const struct device *d) { return (double)d->t_ms / 1000; }
 static double rated_w(const struct device *d) { return d->home->pv_w; }
 double solaredge_control_rated_var(const struct device *d) { return SIN_PHI_MAX * rated_w(d); }
 
-#define CELL(id) (d->cell[SOLAREDGE_##id])
+#define CELL(id)      (d->cell[SOLAREDGE_##id])
 #define COMMITTED(id) (d->cell[SOLAREDGE_STATIC_##id])
 
 bool solaredge_control_is_starting(const struct device *d) { return now_s(d) < CELL(connect_s); }

@@ -82,11 +82,11 @@ struct sunspec_ac sunspec_meter(const struct device *d)
     return ac;
 }
 
-#define X(of, name, field)                              \
+#define X(of, name, field)                               \
     double sunspec_##of##_##name(const struct device *d) \
-    {                                                   \
-        const struct sunspec_ac ac = sunspec_##of(d);   \
-        return ac.field;                                \
+    {                                                    \
+        const struct sunspec_ac ac = sunspec_##of(d);    \
+        return ac.field;                                 \
     }
 SUNSPEC_AC_LIST(X, inverter)
 SUNSPEC_AC_LIST(X, meter)
@@ -119,7 +119,11 @@ static double largest_line_v(const struct device *d)
     return fmax(largest_of(ac.line_line_v, 3), largest_of(ac.phase_v, 3));
 }
 static double largest_hz(const struct device *d) { return d->view->frequency_hz; }
-static double largest_pf(const struct device *d) { (void)d; return 100; }
+static double largest_pf(const struct device *d)
+{
+    (void)d;
+    return 100;
+}
 static double largest_meter_w(const struct device *d)
 {
     const struct sunspec_ac ac = sunspec_meter(d);

@@ -16,8 +16,8 @@ struct sunspec_ac {
     double power_w, reactive_var, apparent_va, pf; /* pf: 0..1, negative while reactive power is drawn */
     double current_a;                              /* sum of the phases */
     double phase_w[3], phase_var[3], phase_va[3], phase_pf[3], phase_a[3];
-    double voltage_v, phase_v[3];       /* mean; line to neutral */
-    double line_v, line_line_v[3];      /* mean; AB, BC, CA */
+    double voltage_v, phase_v[3];  /* mean; line to neutral */
+    double line_v, line_line_v[3]; /* mean; AB, BC, CA */
 };
 struct sunspec_ac sunspec_inverter(const struct device *d);
 struct sunspec_ac sunspec_meter(const struct device *d);
