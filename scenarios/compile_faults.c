@@ -25,7 +25,7 @@ static void fill(struct compiler *c, const struct fault_row *s, struct fault_spe
         .start_ms = utc_ms - c->pilot->start_utc_ms, .duration_ms = s->duration, .share = s->share, .devices = s->devices};
     if (s->name != NULL) snprintf(f->name, sizeof f->name, "%s", s->name->text);
     if (s->kind < 0) return;
-    const struct fault_info *info = &fault_info[s->kind];
+    const struct fault_kind_info *info = &fault_kind_info[s->kind];
     f->kind = (enum fault_kind)s->kind;
     f->value = s->value != NULL ? key_quantity(c->d, "value", s->value, info->unit, info->min, info->max) : info->usual;
     if (!c->has_start || !has_start || c->pilot->duration_ms <= 0) return;

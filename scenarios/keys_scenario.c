@@ -18,7 +18,7 @@ const char *keys_solver_word(size_t i)
 
 static const char *source_word(size_t i) { return i < ARRAY_LEN(sources) ? sources[i] : NULL; }
 
-static const char *fault_word(size_t i) { return i < FAULT_KINDS ? fault_info[i].name : NULL; }
+static const char *fault_word(size_t i) { return i < FAULT_KINDS ? fault_kind_info[i].name : NULL; }
 
 static const char *action_word(size_t i) { return i < COMMAND_COUNT ? command_info[i].name : NULL; }
 

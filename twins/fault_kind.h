@@ -36,11 +36,11 @@ enum fault_kind {
 };
 /* clang-format on */
 
-struct fault_info {
+struct fault_kind_info {
     const char *name, *unit, *doc;
     double min, max, usual;
 };
-extern const struct fault_info fault_info[FAULT_KINDS];
+extern const struct fault_kind_info fault_kind_info[FAULT_KINDS];
 
 enum { FAULTS_MAX = 64, FAULT_NAME_BYTES = 64 };
 struct fault_spec {              /* of a scenario, or injected live */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tables.c - the rows of the .def lists that have no home of their own. */
 #include "twins/command.h"
-#include "twins/fault_kind.h"
 #include "twins/kpi.h"
 #include "twins/quantity.h"
 
@@ -22,12 +21,6 @@ const struct kpi_info kpi_info[KPI_COUNT] = {
 const struct dr_kpi_info dr_kpi_info[DR_KPI_COUNT] = {
 #define X(id, name, unit, doc) {name, unit, doc},
     DR_KPI_LIST(X)
-#undef X
-};
-
-const struct fault_info fault_info[FAULT_KINDS] = {
-#define X(id, name, unit, min, max, usual, doc) {#name, unit, doc, min, max, usual},
-    FAULT_LIST(X)
 #undef X
 };
 

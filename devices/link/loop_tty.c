@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -147,6 +148,13 @@ void tty_write(struct tty *tty, const void *bytes, size_t n_bytes)
 }
 
 void tty_drop_unread(struct tty *tty) { (void)tcflush(tty->slave, TCIFLUSH); }
+
+size_t tty_unread_bytes(const struct tty *tty)
+{
+    int n = 0;
+    if (ioctl(tty->slave, FIONREAD, &n) || n < 0) return 0;
+    return n < TTY_UNREAD_MAX ? (size_t)n : TTY_UNREAD_MAX;
+}
 
 const char *tty_device(const struct tty *tty) { return tty->device; }
 

@@ -15,6 +15,8 @@
 
 struct tty;
 
+enum { TTY_UNREAD_MAX = 4095 }; /* the kernel's buffer of a line */
+
 typedef void tty_data_fn(void *user, const uint8_t *bytes, size_t n_bytes);
 
 struct tty_counts {
@@ -28,6 +30,8 @@ MUST_USE enum status tty_open(struct loop *loop, const char *link_path, tty_data
 void tty_close(struct tty *tty); /* removes the link if it is still ours */
 void tty_write(struct tty *tty, const void *bytes, size_t n_bytes);
 void tty_drop_unread(struct tty *tty);
+/* What waits for the client; bytes written a moment ago may not count yet. At most TTY_UNREAD_MAX. */
+size_t tty_unread_bytes(const struct tty *tty);
 const char *tty_device(const struct tty *tty); /* the slave itself, e.g. /dev/pts/7 */
 struct tty_counts tty_counts(const struct tty *tty);
 

@@ -64,10 +64,14 @@ struct mqtt_client {
     const char *refusal; /* the broker's word, of the connection under way */
     unsigned wanted;     /* of the watch */
     uint32_t depth;      /* calls into the library under way */
+<<<<<<< HEAD
     int code;            /* of its last read; MOSQ_ERR_* */
     bool is_connected, is_dying, has_tls, came;
     bool is_open;     /* an attempt or a connection is under way, its end not yet told */
     bool is_given_up; /* the library holds a dead socket until the next attempt */
+=======
+    bool is_connected, is_dying, is_held, has_tls, came;
+>>>>>>> smqtt
 };
 
 static void enter(struct mqtt_client *client) { client->depth++; }
@@ -98,6 +102,10 @@ static void drop_watch(struct mqtt_client *client)
 
 static void start_back_off(struct mqtt_client *client)
 {
+    if (client->is_held) {
+        loop_timer_stop(client->dial);
+        return;
+    }
     int64_t wait_ms = client->back_off_ms;
     wait_ms += nrand48(client->jitter) % (wait_ms / 2 + 1);
     client->back_off_ms *= 2;
@@ -407,6 +415,21 @@ void mqtt_client_cut(struct mqtt_client *client)
 {
     int fd = socket_of(client);
     if (fd >= 0) (void)shutdown(fd, SHUT_RDWR); // told by the next read
+}
+
+void mqtt_client_hold(struct mqtt_client *client)
+{
+    client->is_held = true;
+    loop_timer_stop(client->dial);
+    mqtt_client_cut(client);
+}
+
+void mqtt_client_release(struct mqtt_client *client, int64_t delay_ms)
+{
+    if (!client->is_held) return;
+    client->is_held = false;
+    client->back_off_ms = client->back_off_min_ms;
+    loop_timer_once(client->dial, delay_ms); // should the old connection not have ended by then, it is cut anew
 }
 
 bool mqtt_client_connected(const struct mqtt_client *client) { return client->is_connected; }

@@ -63,6 +63,9 @@ MUST_USE enum status mqtt_client_create(struct loop *loop, const struct mqtt_opt
 void mqtt_client_free(struct mqtt_client *client); /* says goodbye first, so no will; no callback any more */
 /* Drops the connection as a power cut does: the broker sends the will. Dials again by the rule above. */
 void mqtt_client_cut(struct mqtt_client *client);
+/* Cut, and no dialling any more until mqtt_client_release: then after delay_ms. */
+void mqtt_client_hold(struct mqtt_client *client);
+void mqtt_client_release(struct mqtt_client *client, int64_t delay_ms); /* not held: nothing happens */
 bool mqtt_client_connected(const struct mqtt_client *client);
 struct mqtt_counts mqtt_client_counts(const struct mqtt_client *client);
 
