@@ -85,11 +85,7 @@ struct sunspec_ac sunspec_ac_meter(const struct device *d)
 #define X(of, name, field)                               \
     double sunspec_##of##_##name(const struct device *d) \
     {                                                    \
-<<<<<<< HEAD
         const struct sunspec_ac ac = sunspec_ac_##of(d); \
-=======
-        const struct sunspec_ac ac = sunspec_##of(d);    \
->>>>>>> smqtt
         return ac.field;                                 \
     }
 SUNSPEC_AC_LIST(X, inverter)
