@@ -3,12 +3,11 @@
 
 #include "devices/street.h"
 #include "devices/street_clock.h"
-#include "devices/street_modbus.h"
 #include "sim/job_main.h"
+#include "sim/serve_faces_main.h"
 #include "sim/stopwatch.h"
 #include "twins/engine_live.h"
 
-#include <errno.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -24,12 +23,15 @@ struct served { /* all of a served run */
     struct street *street;
     struct street_ports ports;
     struct street_clock *clock;
-    struct street_modbus *modbus;
+    struct serve_faces faces;
+    int64_t told_ms, warned_ms; /* wall: the clock topic, and lag */
     struct loop_signal *on_int, *on_term;
     enum status ended; /* how */
     bool is_stopped;   /* by a signal, before the pilot's end */
     struct fault fault;
 };
+
+enum { CLOCK_TOPIC_MS = 1000, LAG_WARN_MS = 1000, LAG_EVERY_MS = 10000 }; /* wall */
 
 static const struct place command_line = {0};
 
@@ -96,25 +98,6 @@ static void on_signal(void *user)
 
 /* --- opening --- */
 
-static enum status open_faces(struct served *s)
-{
-    const struct cli *c = s->job.cli;
-    uint16_t port = 0;
-    const struct street_modbus_options o = {
-        .port_offset = (uint16_t)c->port_offset, .loopback_only = !c->expose, .clients_max = (uint32_t)c->clients};
-    const enum status st = street_modbus_create(s->loop, s->street, o, &s->modbus, &port);
-    if (st != ST_OK) {
-        diag_error(s->d, command_line,
-                   errno == EACCES ? "run as root, or shift all ports: --port-offset 10000"
-                                   : "end who has it, or shift all ports: --port-offset 10000",
-                   "port %u cannot be opened: %s", port, strerror(errno));
-        return st;
-    }
-    return ST_OK;
-}
-
-static size_t modbus_unsent(void *ctx) { return street_modbus_unsent_bytes(ctx); }
-
 static enum status open_all(struct served *s, struct pace pace)
 {
     struct job *j = &s->job;
@@ -129,9 +112,9 @@ static enum status open_all(struct served *s, struct pace pace)
     if ((st = loop_create(&s->loop))) return st;
     const struct street_clock_calls calls = {s, on_moved, on_ended};
     if ((st = street_clock_create(s->loop, s->street, j->pilot, pace.pace, pace.speed, &calls, &s->clock))) return st;
-    if ((st = open_faces(s))) return st;
+    if ((st = serve_faces_open(&s->faces, s->loop, s->street, j->cli, &s->ports, s->d))) return st;
     street_set_ports(s->street, &s->ports);
-    street_clock_add_outlet(s->clock, (struct street_outlet){.ctx = s->modbus, .unsent_bytes = modbus_unsent});
+    serve_faces_join_clock(&s->faces, s->clock);
     if ((st = loop_signal_create(s->loop, SIGINT, on_signal, s, &s->on_int))) return st;
     return loop_signal_create(s->loop, SIGTERM, on_signal, s, &s->on_term);
 }
@@ -140,12 +123,24 @@ static void close_all(struct served *s)
 {
     loop_signal_free(s->on_int);
     loop_signal_free(s->on_term);
-    street_modbus_free(s->modbus);
     street_clock_free(s->clock);
+    serve_faces_close(&s->faces);
     street_free(s->street);
     engine_live_free(s->live);
     loop_free(s->loop);
     job_close(&s->job);
+}
+
+static void greet(const struct served *s)
+{
+    const struct job *j = &s->job;
+    char offset[48] = "", broker[160] = "";
+    if (j->cli->port_offset > 0) snprintf(offset, sizeof offset, ", ports + %u", (unsigned)j->cli->port_offset);
+    if (s->faces.broker_url[0] != '\0') snprintf(broker, sizeof broker, ", broker %s", s->faces.broker_url);
+    fprintf(stderr,
+            "pilotsim: %zu homes, %zu devices answer%s%s; Ctrl-C ends\n"
+            "pilotsim: pilotsim devices %s lists them; run directory %s\n",
+            j->pilot->homes.n_home, street_n_device(s->street), offset, broker, j->cli->scenario, s->faces.run_dir);
 }
 
 /* What has been is kept; figures of the whole pilot there are none. */
@@ -168,10 +163,10 @@ enum status serve_pilot(const struct cli *c, const struct pilot *p, struct diag 
     struct served s = {.job = {.cli = c, .pilot = p, .is_live = true, .wall_s = stopwatch_wall_s()}, .d = d};
     st = open_all(&s, pace);
     if (st == ST_OK) {
-        fprintf(stderr, "pilotsim: %zu homes, %zu devices answer; pilotsim devices %s lists them\n", p->homes.n_home,
-                street_n_device(s.street), c->scenario);
+        greet(&s);
         street_clock_start(s.clock);
         loop_run(s.loop);
+        serve_faces_goodbye(&s.faces);
         st = s.ended;
         if (st == ST_OK && s.is_stopped) st = stop_early(&s);
         else if (st == ST_OK) st = job_finish(&s.job, d);
