@@ -14,6 +14,8 @@
 #include <sys/queue.h>
 #include <sys/socket.h>
 
+#include "devices/link/mqtt_options.h"
+
 enum {
     KEEPALIVE_S = 60,
     BACK_OFF_MIN_MS = 2000,
@@ -21,8 +23,7 @@ enum {
     CONNECT_MS = 10000,
     UNSENT_BYTES_MAX = 1 << 20,
     READS_A_TURN = 64,
-    PAYLOAD_BYTES_MAX = 268435455, /* MQTT 3.1.1, 2.2.3 */
-    PACKET_BYTES = 16,             /* about what a publish has beside topic and payload */
+    PACKET_BYTES = 16, /* about what a publish has beside topic and payload */
 };
 
 static const char flush_filter[] = "pilotsim/flush/nobody";
@@ -35,6 +36,8 @@ struct flush {
     int mid;
     bool is_answered;
 };
+
+STAILQ_HEAD(flush_list, flush);
 
 /* A QoS 1 or 2 without its acknowledgement. */
 struct unacked {
@@ -49,21 +52,22 @@ struct mqtt_client {
     struct loop_watch *watch; /* of the library's socket; NULL: it has none */
     struct loop_timer *dial;  /* the next attempt, or the end of the one under way */
     struct loop_timer *misc;  /* keep-alive */
-    char *host;
-    uint16_t port;
-    uint16_t jitter[3]; /* of nrand48 */
+    uint16_t jitter[3];       /* of nrand48 */
     int keepalive_s;
     int64_t back_off_ms, back_off_min_ms, back_off_max_ms;
     size_t unsent_bytes_max, unsent_bytes; /* at most so much is in the library's queue */
     uint64_t n_flushed;                    /* published before the last flush that succeeded */
     struct unacked *unacked;               /* in order of publishing */
     size_t n_unacked, room_unacked;
-    STAILQ_HEAD(, flush) flushes;
+    struct flush_list flushes;
     struct mqtt_counts counts;
     const char *refusal; /* the broker's word, of the connection under way */
     unsigned wanted;     /* of the watch */
     uint32_t depth;      /* calls into the library under way */
+    int code;            /* of its last read; MOSQ_ERR_* */
     bool is_connected, is_dying, is_held, has_tls, came;
+    bool is_open;     /* an attempt or a connection is under way, its end not yet told */
+    bool is_given_up; /* the library holds a dead socket until the next attempt */
 };
 
 static void enter(struct mqtt_client *client) { client->depth++; }
@@ -75,13 +79,13 @@ static void destroy(struct mqtt_client *client)
         STAILQ_REMOVE_HEAD(&client->flushes, next);
         free(flush);
     }
+    if (client->has_tls) loop_defer_cancel(client->loop, client);
     loop_watch_free(client->watch); // before the library closes its socket
     loop_timer_free(client->dial);
     loop_timer_free(client->misc);
     mosquitto_destroy(client->mosq);
     mosquitto_lib_cleanup();
     free(client->unacked);
-    free(client->host);
     free(client);
 }
 
@@ -106,11 +110,14 @@ static void start_back_off(struct mqtt_client *client)
 }
 
 static void socket_ready(void *user, unsigned ready);
+static void lost(struct mqtt_client *client, int code);
+
+static int socket_of(const struct mqtt_client *client) { return client->is_given_up ? -1 : mosquitto_socket(client->mosq); }
 
 /* Watches the library's socket as it is now. */
 static enum status follow_socket(struct mqtt_client *client)
 {
-    int fd = mosquitto_socket(client->mosq);
+    int fd = socket_of(client);
     if (fd < 0) {
         drop_watch(client);
         return ST_OK;
@@ -130,6 +137,9 @@ static enum status follow_socket(struct mqtt_client *client)
 /* After a call into the library. False: the client is gone. */
 static bool leave(struct mqtt_client *client)
 {
+    // at times the library closes without telling: a TLS handshake that fails is one
+    bool is_untold = client->is_open && !client->is_dying && socket_of(client) < 0;
+    if (client->depth == 1 && is_untold) lost(client, client->code ? client->code : MOSQ_ERR_CONN_LOST);
     if (--client->depth > 0) return true;
     if (client->is_dying) {
         destroy(client);
@@ -162,12 +172,10 @@ static void flush_those_done(struct mqtt_client *client)
 static void unsubscribed(struct mosquitto *mosq, void *user, int mid)
 {
     struct mqtt_client *client = user;
-    struct flush *flush;
     (void)mosq;
     client->came = true;
-    STAILQ_FOREACH(flush, &client->flushes, next)
-    {
-        if (flush->mid == mid) flush->is_answered = true;
+    for (struct flush *f = STAILQ_FIRST(&client->flushes); f; f = STAILQ_NEXT(f, next)) {
+        if (f->mid == mid) f->is_answered = true;
     }
     flush_those_done(client);
 }
@@ -216,7 +224,7 @@ static void lost(struct mqtt_client *client, int code)
     const char *reason = client->refusal ? client->refusal : mosquitto_strerror(code);
     drop_watch(client);
     client->refusal = NULL;
-    client->is_connected = false;
+    client->is_connected = client->is_open = false;
     client->unsent_bytes = 0;
     client->counts.n_failures++;
     loop_timer_stop(client->misc);
@@ -268,26 +276,51 @@ static void message(struct mosquitto *mosq, void *user, const struct mosquitto_m
 
 /* --- driving it --- */
 
+static void read_more(void *user);
+
 /* Reads until the socket is empty: under TLS the library may hold packets that no descriptor tells of.
- * errno says it, unless a callback came between and left its own. */
-static void read_all(struct mqtt_client *client)
+ * errno says it, unless a callback came between and left its own; a handshake says nothing. */
+static void read_some(struct mqtt_client *client)
 {
-    for (int i = 0; client->has_tls || i < READS_A_TURN; i++) {
+    for (int i = 0; i < READS_A_TURN; i++) {
         client->came = false;
         errno = 0;
-        if (mosquitto_loop_read(client->mosq, 1)) return;
-        bool is_empty = errno == EAGAIN && !client->came;
-        if (is_empty || client->is_dying || mosquitto_socket(client->mosq) < 0) return;
+        if ((client->code = mosquitto_loop_read(client->mosq, 1))) return;
+        if (client->is_dying || socket_of(client) < 0) return;
+        if (!client->came && (errno == EAGAIN || !client->is_connected)) return;
     }
+    // others are served in between; without memory for it the rest waits for the next bytes
+    if (client->has_tls) (void)!loop_defer(client->loop, read_more, client);
+}
+
+static void read_more(void *user)
+{
+    struct mqtt_client *client = user;
+    if (socket_of(client) < 0) return;
+    enter(client);
+    read_some(client);
+    leave(client);
+}
+
+/* The library does not see a peer that goes during the TLS handshake, and would be called for ever. */
+static void look_for_end(struct mqtt_client *client)
+{
+    char byte;
+    int fd = socket_of(client);
+    if (fd < 0 || !client->has_tls || client->is_connected || client->is_dying) return;
+    ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    if (n > 0 || (n < 0 && errno == EAGAIN)) return;
+    client->is_given_up = true; // leave() tells
 }
 
 static void socket_ready(void *user, unsigned ready)
 {
     struct mqtt_client *client = user;
     enter(client);
-    if (ready & (LOOP_READABLE | LOOP_BROKEN)) read_all(client);
+    if (ready & (LOOP_READABLE | LOOP_BROKEN)) read_some(client);
     if (ready & LOOP_BROKEN) client->wanted = 0; // the watch has stopped
-    if (ready & LOOP_WRITABLE && mosquitto_socket(client->mosq) >= 0) mosquitto_loop_write(client->mosq, 1);
+    if (ready & LOOP_WRITABLE && socket_of(client) >= 0) mosquitto_loop_write(client->mosq, 1);
+    look_for_end(client);
     leave(client);
 }
 
@@ -309,9 +342,12 @@ static void dial_due(void *user)
         return;
     }
     enter(client);
+    client->is_given_up = false;
+    client->is_open = true;
+    client->code = MOSQ_ERR_SUCCESS;
     errno = 0;
-    int code = mosquitto_connect_async(client->mosq, client->host, client->port, client->keepalive_s);
-    if (mosquitto_socket(client->mosq) < 0) {
+    int code = mosquitto_reconnect_async(client->mosq);
+    if (socket_of(client) < 0) {
         if (code == MOSQ_ERR_ERRNO && errno) client->refusal = strerror(errno);
         lost(client, code);
     }
@@ -319,26 +355,6 @@ static void dial_due(void *user)
 }
 
 /* --- making and ending --- */
-
-static enum status status_of(int code)
-{
-    if (code == MOSQ_ERR_SUCCESS) return ST_OK;
-    if (code == MOSQ_ERR_NOMEM) return ST_MEMORY;
-    return code == MOSQ_ERR_NO_CONN || code == MOSQ_ERR_CONN_LOST || code == MOSQ_ERR_ERRNO ? ST_IO : ST_INPUT;
-}
-
-static int apply_options(struct mosquitto *mosq, const struct mqtt_options *o)
-{
-    int code = mosquitto_int_option(mosq, MOSQ_OPT_TCP_NODELAY, 1);
-    // 20 unacknowledged at a time, the library's own default: more QoS 2 at once Mosquitto 2.0 loses without a word
-    if (!code) code = mosquitto_max_inflight_messages_set(mosq, 20);
-    if (!code && o->user) code = mosquitto_username_pw_set(mosq, o->user, o->password);
-    if (!code && o->ca_path) code = mosquitto_tls_set(mosq, o->ca_path, NULL, o->cert_path, o->key_path, NULL);
-    if (!code && o->will_topic) {
-        code = mosquitto_will_set(mosq, o->will_topic, (int)o->will_bytes, o->will_payload, o->will_qos, o->will_retain);
-    }
-    return code;
-}
 
 static void set_callbacks(struct mosquitto *mosq)
 {
@@ -354,15 +370,13 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
                                struct mqtt_client **out)
 {
     assert(options->host != NULL && options->client_id != NULL);
-    enum status st = ST_MEMORY;
-    if (options->will_bytes > PAYLOAD_BYTES_MAX) return ST_INPUT;
+    enum status st;
     if (options->keepalive_s != 0 && (options->keepalive_s < 5 || options->keepalive_s > 65535)) return ST_INPUT;
     struct mqtt_client *client = calloc(1, sizeof *client);
     if (!client) return ST_MEMORY;
     mosquitto_lib_init(); // counted by the library
     client->loop = loop;
     client->handler = *handler;
-    client->port = options->port;
     client->keepalive_s = options->keepalive_s ? options->keepalive_s : KEEPALIVE_S;
     client->back_off_min_ms = options->back_off_min_ms ? options->back_off_min_ms : BACK_OFF_MIN_MS;
     client->back_off_max_ms = options->back_off_max_ms ? options->back_off_max_ms : BACK_OFF_MAX_MS;
@@ -372,10 +386,7 @@ enum status mqtt_client_create(struct loop *loop, const struct mqtt_options *opt
     memcpy(client->jitter, &options->seed, sizeof client->jitter);
     STAILQ_INIT(&client->flushes);
 
-    client->host = strdup(options->host);
-    client->mosq = mosquitto_new(options->client_id, !options->keeps_session, client);
-    if (!client->host || !client->mosq) goto done;
-    if ((st = status_of(apply_options(client->mosq, options)))) goto done;
+    if ((st = mqtt_options_apply(options, client->keepalive_s, client, &client->mosq))) goto done;
     set_callbacks(client->mosq);
     if ((st = loop_timer_create(loop, dial_due, client, &client->dial))) goto done;
     if ((st = loop_timer_create(loop, misc_due, client, &client->misc))) goto done;
@@ -398,7 +409,7 @@ void mqtt_client_free(struct mqtt_client *client)
 
 void mqtt_client_cut(struct mqtt_client *client)
 {
-    int fd = mosquitto_socket(client->mosq);
+    int fd = socket_of(client);
     if (fd >= 0) (void)shutdown(fd, SHUT_RDWR); // told by the next read
 }
 
@@ -437,7 +448,7 @@ enum status mqtt_publish(struct mqtt_client *client, const char *topic, const vo
                          bool retain)
 {
     size_t packet_bytes = strlen(topic) + n_bytes + PACKET_BYTES;
-    if (n_bytes > PAYLOAD_BYTES_MAX) return ST_INPUT;
+    if (n_bytes > MQTT_PAYLOAD_BYTES_MAX) return ST_INPUT;
     if (!client->is_connected || client->unsent_bytes + packet_bytes > client->unsent_bytes_max) {
         client->counts.n_dropped++;
         return ST_OK;
@@ -446,7 +457,7 @@ enum status mqtt_publish(struct mqtt_client *client, const char *topic, const vo
 
     int mid = 0;
     enter(client);
-    enum status st = status_of(mosquitto_publish(client->mosq, &mid, topic, (int)n_bytes, payload, qos, retain));
+    enum status st = mqtt_options_status(mosquitto_publish(client->mosq, &mid, topic, (int)n_bytes, payload, qos, retain));
     client->unsent_bytes += packet_bytes;
     // ST_IO: the connection has just gone, and the loop will tell; the library keeps what has a QoS
     if (st == ST_OK || (st == ST_IO && qos > 0)) client->counts.n_published++;
@@ -464,5 +475,5 @@ enum status mqtt_subscribe(struct mqtt_client *client, const char *filter, int q
     enter(client);
     int code = mosquitto_subscribe(client->mosq, NULL, filter, qos);
     leave(client);
-    return status_of(code);
+    return mqtt_options_status(code);
 }
