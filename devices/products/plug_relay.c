@@ -14,7 +14,7 @@ const char *const plug_trip_word[PLUG_TRIPS] = {PLUG_TRIP_LIST(X)};
 enum { WARM_TAU_S = 600, STARTS_AS_BEFORE = 2 };
 #define POWER_MOVE_W 3.0
 /* Above this part of the heater's rating a limit of power or current cannot be met: mains at 253 V, and some. */
-#define LIMIT_NEAR   1.3
+#define LIMIT_NEAR 1.3
 
 bool plug_is_on(const struct device *d) { return d->cell[PLUG_RELAY] != 0; }
 
@@ -40,10 +40,7 @@ double plug_minute_wh(const struct device *d, size_t i)
     return d->cell[PLUG_MINUTE_1_WH + i];
 }
 
-static int64_t minute_phase_ms(const struct device *d)
-{
-    return (int64_t)(device_luck(d, "plug minute") * 60) * MS_PER_S;
-}
+static int64_t minute_phase_ms(const struct device *d) { return (int64_t)(device_luck(d, "plug minute") * 60) * MS_PER_S; }
 
 static int64_t minute_now(const struct device *d)
 {
@@ -51,10 +48,7 @@ static int64_t minute_now(const struct device *d)
     return ms / MS_PER_MIN - (ms % MS_PER_MIN < 0);
 }
 
-int64_t plug_minute_ts(const struct device *d)
-{
-    return (minute_now(d) * MS_PER_MIN + minute_phase_ms(d)) / MS_PER_S;
-}
+int64_t plug_minute_ts(const struct device *d) { return (minute_now(d) * MS_PER_MIN + minute_phase_ms(d)) / MS_PER_S; }
 
 static int64_t timer_end_ms(const struct device *d)
 {
@@ -92,7 +86,8 @@ static void wake(struct device *d)
 static void set_timer(struct device *d, double timer_s)
 {
     const bool on = plug_is_on(d);
-    if (timer_s <= 0 && d->cell[on ? PLUG_AUTO_OFF : PLUG_AUTO_ON] != 0) timer_s = d->cell[on ? PLUG_AUTO_OFF_S : PLUG_AUTO_ON_S];
+    if (timer_s <= 0 && d->cell[on ? PLUG_AUTO_OFF : PLUG_AUTO_ON] != 0)
+        timer_s = d->cell[on ? PLUG_AUTO_OFF_S : PLUG_AUTO_ON_S];
     d->cell[PLUG_TIMER_S] = timer_s > 0 ? timer_s : 0;
     d->cell[PLUG_TIMER_MS] = timer_s > 0 ? (double)d->t_ms : 0;
     if (timer_end_ms(d) < d->due_ms) d->due_ms = timer_end_ms(d);

@@ -87,7 +87,7 @@ bool plug_is_on(const struct device *d);
 double plug_power_w(const struct device *d);
 double plug_voltage_v(const struct device *d);
 double plug_current_a(const struct device *d);
-double plug_energy_wh(const struct device *d); /* since the last reset */
+double plug_energy_wh(const struct device *d);           /* since the last reset */
 double plug_minute_wh(const struct device *d, size_t i); /* 0: the last whole minute */
 int64_t plug_minute_ts(const struct device *d);          /* when the present minute began, Unix seconds */
 double plug_timer_left_s(const struct device *d);        /* 0: no timer runs */
