@@ -90,6 +90,10 @@ struct web_traits {
     uint16_t port;
     enum web_auth auth; /* checked by the face with user and device password; is_authentic tells */
     const char *user;
+    const char *(*realm)(const struct device *d); /* of the challenge; valid until the next call. NULL: the product's name */
+    /* Whether the path is closed without the password: then the face answers 401 itself. NULL: the product decides, by
+     * answering 401 where is_authentic is not set. */
+    bool (*needs_auth)(const struct device *d, const char *path);
     const char *websocket_path; /* NULL: none */
     uint32_t clients_max;       /* 0: 16 */
     void (*handle)(struct device *d, const struct web_request *q, struct web_answer *a);

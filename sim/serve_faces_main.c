@@ -170,17 +170,23 @@ enum status serve_faces_open(struct serve_faces *f, struct loop *loop, struct st
     street_push_join(f->push, ports);
     const struct street_bus_options bus = {.run_dir = f->run_dir, .pty_homes = (size_t)c->pty_homes};
     if (street_bus_create(loop, street, &bus, &f->bus) != ST_OK) return port_fault(0, "RS-485", d);
+    const struct street_web_options web = {
+        .port_offset = offset, .loopback_only = !c->expose, .clients_max = (uint32_t)c->clients};
+    if (street_web_create(loop, street, web, &f->web, &port) != ST_OK) return port_fault(port, "HTTP", d);
+    street_web_fill(f->web, ports);
     return open_mqtt(f, c, ports, d);
 }
 
 static void flush_mqtt(void *ctx, void (*fn)(void *fn_ctx), void *fn_ctx) { street_mqtt_flush(ctx, fn, fn_ctx); }
 static size_t modbus_unsent(void *ctx) { return street_modbus_unsent_bytes(ctx); }
+static size_t web_unsent(void *ctx) { return street_web_unsent_bytes(ctx); }
 static size_t push_unsent(void *ctx) { return street_push_unsent_bytes(ctx); }
 
 void serve_faces_join_clock(struct serve_faces *f, struct street_clock *clock)
 {
     street_clock_add_outlet(clock, (struct street_outlet){.ctx = f->modbus, .unsent_bytes = modbus_unsent});
     street_clock_add_outlet(clock, (struct street_outlet){.ctx = f->push, .unsent_bytes = push_unsent});
+    street_clock_add_outlet(clock, (struct street_outlet){.ctx = f->web, .unsent_bytes = web_unsent});
     if (f->mqtt != NULL) street_clock_add_outlet(clock, (struct street_outlet){.ctx = f->mqtt, .flush = flush_mqtt});
 }
 
@@ -198,6 +204,7 @@ void serve_faces_close(struct serve_faces *f)
 {
     street_mqtt_free(f->mqtt);
     mqtt_broker_free(f->broker);
+    street_web_free(f->web);
     street_bus_free(f->bus);
     street_push_free(f->push);
     street_modbus_free(f->modbus);

@@ -9,6 +9,7 @@
 #include "devices/street_modbus.h"
 #include "devices/street_mqtt.h"
 #include "devices/street_push.h"
+#include "devices/street_web.h"
 #include "sim/cli.h"
 
 struct serve_faces {
@@ -18,6 +19,7 @@ struct serve_faces {
     struct street_modbus *modbus;
     struct street_push *push;
     struct street_bus *bus;
+    struct street_web *web;
     struct mqtt_broker *broker; /* ours; NULL: somebody else's, or none */
     enum mqtt_broker_news broker_news;
     bool broker_told, is_away;

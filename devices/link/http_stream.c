@@ -182,6 +182,8 @@ enum status http_stream_send(struct http_stream *stream, const void *bytes, size
     return ST_IO;
 }
 
+size_t http_stream_unsent_bytes(const struct http_stream *stream) { return stream->end - stream->sent; }
+
 void http_stream_close(struct http_stream *stream)
 {
     struct http_connection *c = connection_of(stream);

@@ -24,6 +24,7 @@ bool http_stream_upgrade(struct http_response *response, const struct http_strea
 
 /* ST_FULL: nothing of it was taken; ST_IO: the stream is closing. */
 enum status http_stream_send(struct http_stream *stream, const void *bytes, size_t n) MUST_USE;
+size_t http_stream_unsent_bytes(const struct http_stream *stream); /* what waits in the queue */
 void http_stream_close(struct http_stream *stream); /* what waits is sent first, for at most idle_s; no data() any more */
 
 #endif
