@@ -55,7 +55,7 @@ struct street_mqtt {
     struct link *link;   /* [n_link] */
     struct link **dirty; /* [n_link], the first n_dirty */
     size_t n_dirty;
-    LIST_HEAD(, flight) flights;
+    LIST_HEAD(flight_list, flight) flights;
     bool is_out, is_over;
     struct street_mqtt_counts counts;
     char clock[CLOCK_BYTES];                   /* the last text */

@@ -19,7 +19,7 @@ struct hearer {
 };
 
 struct mast { /* of each device; of those that push nothing it stays empty */
-    LIST_HEAD(, hearer) hearers;
+    LIST_HEAD(hearer_list, hearer) hearers;
     struct tty *tty;   /* NULL: none */
     size_t n_tty_owed; /* what waits in it if nobody has read since the last push */
     uint32_t n_hearer;

@@ -3,7 +3,7 @@
 #include "devices/street_web.h"
 
 #include "tests/devices/box_catalog.h"
-#include "tests/support/web_bench.h"
+#include "tests/support/street_stand.h"
 
 #include <criterion/criterion.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 enum { OFFSET_MIN = 20000, OFFSETS = 20000 };
 
 struct web_bench {
-    struct web_bench b;
+    struct street_stand b;
     struct street_web *web;
     struct street_ports ports;
     uint16_t dialled; /* tests run side by side: each has its own */
@@ -23,7 +23,7 @@ static void open_web(struct web_bench *w)
 {
     uint16_t port;
     memset(w, 0, sizeof *w);
-    web_bench_open(&w->b, 3, 1, STREET_LOCKSTEP);
+    street_stand_open(&w->b, 3, 1, STREET_LOCKSTEP);
     for (int i = 0; w->web == NULL; i++) {
         const struct street_web_options o = {.port_offset = (uint16_t)(OFFSET_MIN + (getpid() * 7 + i) % OFFSETS),
                                              .loopback_only = true};
@@ -38,7 +38,7 @@ static void open_web(struct web_bench *w)
 static void close_web(struct web_bench *w)
 {
     street_web_free(w->web);
-    web_bench_close(&w->b);
+    street_stand_close(&w->b);
 }
 
 /* PORT in the command stands for the bench's own. */
@@ -51,7 +51,7 @@ static int shell(struct web_bench *w, const char *command)
         else with_port[n++] = *at++;
     }
     with_port[n] = '\0';
-    return web_bench_shell(&w->b, with_port, w->said, sizeof w->said);
+    return street_stand_shell(&w->b, with_port, w->said, sizeof w->said);
 }
 
 static void curl(struct web_bench *w, const char *arguments)
@@ -149,10 +149,10 @@ Test(street_web, digest_has_the_realm_of_the_device)
 
 static int upgrade(struct web_bench *w)
 {
-    const int fd = web_bench_dial("127.1.1.10", w->dialled);
+    const int fd = street_stand_dial("127.1.1.10", w->dialled);
     cr_assert(fd >= 0);
-    web_bench_say(fd, UPGRADE, strlen(UPGRADE));
-    web_bench_hear(&w->b, fd, w->said, sizeof w->said, &w->n, "\r\n\r\n", 2000);
+    street_stand_say(fd, UPGRADE, strlen(UPGRADE));
+    street_stand_hear(&w->b, fd, w->said, sizeof w->said, &w->n, "\r\n\r\n", 2000);
     return fd;
 }
 
@@ -161,12 +161,12 @@ static void frame(int fd, uint8_t first, const char *text)
 {
     uint8_t out[140] = {first, (uint8_t)(0x80 | strlen(text))};
     memcpy(out + 6, text, strlen(text));
-    web_bench_say(fd, out, 6 + strlen(text));
+    street_stand_say(fd, out, 6 + strlen(text));
 }
 
 static bool hear(struct web_bench *w, int fd, const char *until)
 {
-    return web_bench_hear(&w->b, fd, w->said, sizeof w->said, &w->n, until, 2000);
+    return street_stand_hear(&w->b, fd, w->said, sizeof w->said, &w->n, until, 2000);
 }
 
 Test(street_web, sessions_get_their_answers_and_what_all_get)
@@ -199,7 +199,7 @@ Test(street_web, sessions_get_their_answers_and_what_all_get)
     cr_expect_eq(c.n_message, 3);
     cr_expect_eq(c.n_notified, 4);
     close(two);
-    web_bench_turn(&w.b, 50);
+    street_stand_turn(&w.b, 50);
     cr_expect_eq(street_web_counts(w.web).n_session, 1);
     frame(one, 0x88, "\x03\xe8");
     cr_expect(hear(&w, one, NULL), "closed");
@@ -214,7 +214,7 @@ Test(street_web, who_breaks_the_protocol_or_does_not_read_is_closed)
     struct web_bench w;
     open_web(&w);
     int fd = upgrade(&w);
-    web_bench_say(fd, "\x81\x01x", 3); /* no mask */
+    street_stand_say(fd, "\x81\x01x", 3); /* no mask */
     cr_expect(hear(&w, fd, NULL));
     cr_expect(w.n == 4 && memcmp(w.said, "\x88\x02\x03\xea", 4) == 0);
     close(fd);
@@ -224,19 +224,19 @@ Test(street_web, who_breaks_the_protocol_or_does_not_read_is_closed)
     cr_expect(w.n == 4 && memcmp(w.said, "\x88\x02\x03\xeb", 4) == 0);
     close(fd);
     fd = upgrade(&w);
-    web_bench_say(fd, "\x81\xff\0\0\0\0\0\1\0\0\0\0\0\0", 14); /* announces 64 KiB */
+    street_stand_say(fd, "\x81\xff\0\0\0\0\0\1\0\0\0\0\0\0", 14); /* announces 64 KiB */
     cr_expect(hear(&w, fd, NULL));
     cr_expect(w.n == 4 && memcmp(w.said, "\x88\x02\x03\xf1", 4) == 0);
     close(fd);
     fd = upgrade(&w);
     frame(fd, 0x81, "flood");
-    web_bench_turn(&w.b, 200);
+    street_stand_turn(&w.b, 200);
     const struct street_web_counts c = street_web_counts(w.web);
     cr_expect_eq(c.n_slow, 1);
     cr_expect_eq(c.n_broken, 2);
     cr_expect_gt(c.n_lost, 0);
     close(fd);
-    web_bench_turn(&w.b, 50);
+    street_stand_turn(&w.b, 50);
     cr_expect_eq(street_web_counts(w.web).n_session, 0);
     close_web(&w);
 }

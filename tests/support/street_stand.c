@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "tests/support/web_bench.h"
+#include "tests/support/street_stand.h"
 
 #include "sim/base/diag.h"
 #include "tests/support/fixture.h"
@@ -18,16 +18,16 @@
 static void check(enum status st)
 {
     if (st == ST_OK) return;
-    fprintf(stderr, "web_bench: %s\n", status_text(st));
+    fprintf(stderr, "street_stand: %s\n", status_text(st));
     abort();
 }
 
-void web_bench_open(struct web_bench *b, size_t n_home, int days, enum street_pace pace)
+void street_stand_open(struct street_stand *b, size_t n_home, int days, enum street_pace pace)
 {
     const struct engine_options o = {.n_thread = 1, .homes_per_block = 8, .days_per_batch = 1, .wanted = 1};
     const struct street_clock_calls calls = {0};
     struct diag d = {0};
-    *b = (struct web_bench){.pilot = fixture_pilot(n_home, days)};
+    *b = (struct street_stand){.pilot = fixture_pilot(n_home, days)};
     check(model_create(b->pilot, &b->model));
     check(engine_create(b->model, o, &b->engine));
     check(engine_live_create(b->engine, 0, &b->sink, &b->live));
@@ -37,7 +37,7 @@ void web_bench_open(struct web_bench *b, size_t n_home, int days, enum street_pa
     diag_close(&d);
 }
 
-void web_bench_close(struct web_bench *b)
+void street_stand_close(struct street_stand *b)
 {
     street_clock_free(b->clock);
     street_free(b->street);
@@ -48,7 +48,7 @@ void web_bench_close(struct web_bench *b)
     loop_free(b->loop);
 }
 
-int web_bench_dial(const char *address, uint16_t port)
+int street_stand_dial(const char *address, uint16_t port)
 {
     struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons(port)};
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -61,9 +61,9 @@ int web_bench_dial(const char *address, uint16_t port)
     return fd;
 }
 
-void web_bench_say(int fd, const void *bytes, size_t n) { (void)!send(fd, bytes, n, MSG_NOSIGNAL); }
+void street_stand_say(int fd, const void *bytes, size_t n) { (void)!send(fd, bytes, n, MSG_NOSIGNAL); }
 
-bool web_bench_hear(struct web_bench *b, int fd, char *said, size_t room, size_t *n, const char *until, int wait_ms)
+bool street_stand_hear(struct street_stand *b, int fd, char *said, size_t room, size_t *n, const char *until, int wait_ms)
 {
     loop_turn(b->loop, 0);
     const int64_t end_ms = loop_now_ms(b->loop) + wait_ms;
@@ -81,19 +81,19 @@ bool web_bench_hear(struct web_bench *b, int fd, char *said, size_t room, size_t
     return false;
 }
 
-void web_bench_turn(struct web_bench *b, int ms)
+void street_stand_turn(struct street_stand *b, int ms)
 {
     loop_turn(b->loop, 0);
     for (const int64_t end_ms = loop_now_ms(b->loop) + ms; loop_now_ms(b->loop) < end_ms;) loop_turn(b->loop, 5);
 }
 
-int web_bench_shell(struct web_bench *b, const char *command, char *said, size_t room)
+int street_stand_shell(struct street_stand *b, const char *command, char *said, size_t room)
 {
     size_t n;
     FILE *pipe = popen(command, "r");
     if (pipe == NULL) return -1;
     fcntl(fileno(pipe), F_SETFL, O_NONBLOCK);
-    const bool is_over = web_bench_hear(b, fileno(pipe), said, room, &n, NULL, BENCH_WAIT_MS);
+    const bool is_over = street_stand_hear(b, fileno(pipe), said, room, &n, NULL, BENCH_WAIT_MS);
     const int status = pclose(pipe);
     return is_over && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
