@@ -32,14 +32,18 @@ struct street {
 
 /* --- the host of all devices --- */
 
-static void on_ask(void *ctx, const struct device *d, enum command c, double value)
+static void ask(struct street *s, size_t home, int64_t t_ms, enum command c, double value)
 {
-    struct street *s = ctx;
     if (s->failed != ST_OK) return;
     s->counts.n_asked++;
-    if (s->ports.log.asked != NULL) s->ports.log.asked(s->ports.log.ctx, d->t_ms, d->home_row, c, value);
-    s->failed = engine_live_ask(s->live, d->home_row, c, value, &s->fault);
-    if (s->failed == ST_OK && engine_live_view(s->live, d->home_row, &s->fault) == NULL) s->failed = ST_SOLVER;
+    if (s->ports.log.asked != NULL) s->ports.log.asked(s->ports.log.ctx, t_ms, (uint32_t)home, c, value);
+    s->failed = engine_live_ask(s->live, home, c, value, &s->fault);
+    if (s->failed == ST_OK && engine_live_view(s->live, home, &s->fault) == NULL) s->failed = ST_SOLVER;
+}
+
+static void on_ask(void *ctx, const struct device *d, enum command c, double value)
+{
+    ask(ctx, d->home_row, d->t_ms, c, value);
 }
 
 static void on_publish(void *ctx, const struct device *d, const char *topic, const void *payload, size_t n, int qos,
@@ -299,6 +303,14 @@ enum verdict street_write(struct street *s, struct device *d, const struct point
     street_wrote(s, d, p->name, value, v);
     street_leave(s, d);
     return v;
+}
+
+void street_ask(struct street *s, size_t home, enum command c, double value) { ask(s, home, street_now_ms(s), c, value); }
+
+const struct home_view *street_view(struct street *s, size_t home)
+{
+    struct fault why = {0};
+    return engine_live_view(s->live, home, &why);
 }
 
 void street_reboot(struct street *s, struct device *d)

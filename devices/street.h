@@ -77,6 +77,11 @@ enum verdict street_write(struct street *s, struct device *d, const struct point
 /* The count and log of a write that a face has done itself (modbus_face). */
 void street_wrote(struct street *s, const struct device *d, const char *what, double value, enum verdict v);
 
+/* A command of nobody's device: of an event given by hand. NaN takes it back. */
+void street_ask(struct street *s, size_t home, enum command c, double value);
+/* The home now; NULL after a fault. */
+const struct home_view *street_view(struct street *s, size_t home);
+
 /* The device restarts: volatile cells back, product->start. */
 void street_reboot(struct street *s, struct device *d);
 

@@ -14,7 +14,6 @@ check_cppcheck() {
     # the formatter judge better; a checker that gives up on a complex function is no finding.
     cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
         --cppcheck-build-dir=build/cppcheck -j "$(nproc)" -I . -D_GNU_SOURCE -DPILOTSIM_VERSION='"0"' \
-        '-DLIST_FOREACH(v,h,f)=for((v)=(h)->lh_first;(v);(v)=(v)->f.le_next)' \
         -DPILOTSIM_SOURCE_DIR='"."' --suppress=missingIncludeSystem --suppress=normalCheckLevelMaxBranches \
         --suppress=invalidPointerCast --template='{file}:{line}: {id}: {message}' "${rooms[@]}"
 }
