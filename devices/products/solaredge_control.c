@@ -193,7 +193,7 @@ static double frequency_pct(struct device *d)
 static double committed_limit_w(struct device *d)
 {
     const double pct = fmin(COMMITTED(power_reduce), fmin(frequency_pct(d), CURVE(p_u, voltage_pct(d))));
-    const struct sunspec_ac ac = sunspec_inverter(d);
+    const struct sunspec_ac ac = sunspec_ac_inverter(d);
     double volts = 0;
     for (int i = 0; i < 3; i++) volts += isnan(ac.phase_v[i]) ? 0 : ac.phase_v[i];
     return fmin(pct / 100 * rated_w(d), COMMITTED(current_max) * volts);

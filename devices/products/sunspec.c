@@ -38,7 +38,7 @@ static double power_factor(double w, double va, bool is_drawn)
     return is_drawn ? -fmin(pf, 1) : fmin(pf, 1);
 }
 
-struct sunspec_ac sunspec_inverter(const struct device *d)
+struct sunspec_ac sunspec_ac_inverter(const struct device *d)
 {
     struct sunspec_ac ac = {.power_w = d->view->pv_power_w, .reactive_var = -d->view->pv_reactive_var};
     fill_voltages(d->view, &ac);
@@ -59,7 +59,7 @@ struct sunspec_ac sunspec_inverter(const struct device *d)
     return ac;
 }
 
-struct sunspec_ac sunspec_meter(const struct device *d)
+struct sunspec_ac sunspec_ac_meter(const struct device *d)
 {
     const struct home_view *v = d->view;
     const double phase_w[3] = {v->power_l1_w, v->power_l2_w, v->power_l3_w};
@@ -85,7 +85,7 @@ struct sunspec_ac sunspec_meter(const struct device *d)
 #define X(of, name, field)                               \
     double sunspec_##of##_##name(const struct device *d) \
     {                                                    \
-        const struct sunspec_ac ac = sunspec_##of(d);    \
+        const struct sunspec_ac ac = sunspec_ac_##of(d); \
         return ac.field;                                 \
     }
 SUNSPEC_AC_LIST(X, inverter)
@@ -115,7 +115,7 @@ static double largest_of(const double *x, size_t n)
 /* The sum of currents is the largest of the inverter's, all being of one sign; a meter's phases may point apart. */
 static double largest_line_v(const struct device *d)
 {
-    const struct sunspec_ac ac = sunspec_inverter(d);
+    const struct sunspec_ac ac = sunspec_ac_inverter(d);
     return fmax(largest_of(ac.line_line_v, 3), largest_of(ac.phase_v, 3));
 }
 static double largest_hz(const struct device *d) { return d->view->frequency_hz; }
@@ -126,17 +126,17 @@ static double largest_pf(const struct device *d)
 }
 static double largest_meter_w(const struct device *d)
 {
-    const struct sunspec_ac ac = sunspec_meter(d);
+    const struct sunspec_ac ac = sunspec_ac_meter(d);
     return fmax(fabs(ac.power_w), largest_of(ac.phase_w, 3));
 }
 static double largest_meter_va(const struct device *d)
 {
-    const struct sunspec_ac ac = sunspec_meter(d);
+    const struct sunspec_ac ac = sunspec_ac_meter(d);
     return fmax(ac.apparent_va, largest_of(ac.phase_va, 3));
 }
 static double largest_meter_var(const struct device *d)
 {
-    const struct sunspec_ac ac = sunspec_meter(d);
+    const struct sunspec_ac ac = sunspec_ac_meter(d);
     return fmax(fabs(ac.reactive_var), largest_of(ac.phase_var, 3));
 }
 

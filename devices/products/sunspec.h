@@ -19,8 +19,8 @@ struct sunspec_ac {
     double voltage_v, phase_v[3];  /* mean; line to neutral */
     double line_v, line_line_v[3]; /* mean; AB, BC, CA */
 };
-struct sunspec_ac sunspec_inverter(const struct device *d);
-struct sunspec_ac sunspec_meter(const struct device *d);
+struct sunspec_ac sunspec_ac_inverter(const struct device *d);
+struct sunspec_ac sunspec_ac_meter(const struct device *d);
 
 /* One source function a quantity: sunspec_inverter_w(d) and so on; powers in W, var, VA, power factors in percent. */
 #define SUNSPEC_AC_LIST(X, of)    \
