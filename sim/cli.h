@@ -73,6 +73,7 @@ struct cli {
     const char *broker_ca, *broker_cert, *broker_key, *restore;
     uint64_t port_offset, pty_homes, clients;
     bool lockstep, expose, as_json;
+    char *const *argv; /* the line itself */
 };
 
 enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_NUMBER, CLI_SET, CLI_VARY, CLI_ANSWER };
