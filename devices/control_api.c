@@ -101,6 +101,7 @@ static void openapi_parameters(struct json_text *w, const char *pattern)
 static void openapi_operation(struct json_text *w, const struct control_route *r)
 {
     static const char *const words[] = {"get", "post", "put", "delete"};
+    static const char done[] = "{\"200\":{\"description\":\"done\"}}";
     const unsigned m = r->methods;
     json_text_key(w, words[m == HTTP_GET ? 0 : m == HTTP_POST ? 1 : m == HTTP_PUT ? 2 : 3]);
     json_text_begin_object(w);
@@ -112,7 +113,7 @@ static void openapi_operation(struct json_text *w, const struct control_route *r
         const int n = snprintf(text, sizeof text, "%s%s%s", before, r->body, after);
         json_text_key(w, "requestBody"), json_text_raw(w, text, (size_t)n);
     }
-    json_text_key(w, "responses"), json_text_raw(w, "{\"200\":{\"description\":\"done\"}}", 31);
+    json_text_key(w, "responses"), json_text_raw(w, done, sizeof done - 1);
     json_text_end_object(w);
 }
 
@@ -187,6 +188,7 @@ enum status control_api_create(struct loop *loop, struct street *s, struct stree
     struct control_api *c = calloc(1, sizeof *c);
     if (c == NULL) return ST_MEMORY;
     c->loop = loop, c->street = s, c->clock = clock, c->o = *o;
+    c->o.scene.more = (struct snapshot_more){c, control_events_keep, control_events_back};
     c->text = malloc(CONTROL_TEXT_BYTES);
     const struct http_listen_spec spec = {.port = o->port,
                                           .loopback_only = o->loopback_only,
@@ -214,6 +216,11 @@ void control_api_free(struct control_api *c)
     control_events_close(c);
     free(c->text);
     free(c);
+}
+
+enum status control_api_restore(struct control_api *c, const char *path, char why[160])
+{
+    return snapshot_read(&c->o.scene, path, why);
 }
 
 uint16_t control_api_port(const struct control_api *c) { return http_server_port(c->server); }

@@ -30,6 +30,8 @@ struct control_options {
 MUST_USE enum status control_api_create(struct loop *loop, struct street *s, struct street_clock *clock,
                                         const struct control_options *o, struct control_api **out);
 void control_api_free(struct control_api *c);
+/* As POST /restore does. */
+MUST_USE enum status control_api_restore(struct control_api *c, const char *path, char why[160]);
 uint16_t control_api_port(const struct control_api *c);
 
 /* For the clock's calls: the next instant at which an event given by hand ends, and what happens then. */

@@ -39,6 +39,47 @@ void control_api_moved(struct control_api *c, int64_t t_ms)
 void control_events_close(struct control_api *c)
 {
     for (size_t i = 0; i < CONTROL_EVENTS_MAX; i++) free(c->event[i].hit);
+    memset(c->event, 0, sizeof c->event);
+}
+
+/* --- in a snapshot: the event, then a byte for each home --- */
+
+void *control_events_keep(void *ctx, size_t *n_bytes)
+{
+    const struct control_api *c = ctx;
+    const size_t n_home = street_n_home(c->street), each = sizeof(struct control_event) + n_home;
+    char *bytes = malloc(CONTROL_EVENTS_MAX * each + 1);
+    *n_bytes = 0;
+    for (size_t i = 0; i < CONTROL_EVENTS_MAX && bytes != NULL; i++) {
+        struct control_event e = c->event[i];
+        if (e.hit == NULL) continue;
+        memcpy(bytes + *n_bytes + sizeof e, e.hit, n_home);
+        e.hit = NULL;
+        memcpy(bytes + *n_bytes, &e, sizeof e);
+        *n_bytes += each;
+    }
+    return bytes;
+}
+
+bool control_events_back(void *ctx, const void *bytes, size_t n_bytes)
+{
+    struct control_api *c = ctx;
+    const size_t n_home = street_n_home(c->street), each = sizeof(struct control_event) + n_home, n = n_bytes / each;
+    if (n_bytes % each != 0 || n > CONTROL_EVENTS_MAX) return false;
+    control_events_close(c);
+    for (size_t i = 0; i < n; i++) {
+        struct control_event e;
+        memcpy(&e, (const char *)bytes + i * each, sizeof e);
+        e.hit = malloc(n_home + 1);
+        e.name[CONTROL_NAME_BYTES - 1] = '\0';
+        if (e.hit == NULL || e.command >= COMMAND_COUNT) {
+            free(e.hit);
+            return false;
+        }
+        memcpy(e.hit, (const char *)bytes + i * each + sizeof e, n_home);
+        c->event[i] = e;
+    }
+    return true;
 }
 
 static void event_json(struct control_api *c, struct json_text *w, const struct control_event *e)

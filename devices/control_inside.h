@@ -76,5 +76,7 @@ control_fn control_devices, control_points, control_get_point, control_put_point
 /* control_events.c */
 control_fn control_events, control_add_event, control_drop_event;
 void control_events_close(struct control_api *c);
+void *control_events_keep(void *ctx, size_t *n_bytes); /* those under way, as bytes to free; NULL: no memory */
+bool control_events_back(void *ctx, const void *bytes, size_t n_bytes);
 
 #endif

@@ -229,8 +229,6 @@ enum http_verdict control_snapshot(struct control_call *k) { return with_file(k,
 enum http_verdict control_restore(struct control_call *k)
 {
     const enum http_verdict v = with_file(k, snapshot_read);
-    control_events_close(k->c);
-    memset(k->c->event, 0, sizeof k->c->event); /* what was given by hand after the snapshot is no more */
     street_clock_reset(k->c->clock);
     return v;
 }

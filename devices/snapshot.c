@@ -9,7 +9,7 @@
 struct head {
     char magic[8];
     uint32_t version, ask_bytes;
-    uint64_t scenario_hash, n_state, n_memory, n_ask;
+    uint64_t scenario_hash, n_state, n_memory, n_ask, n_more;
     int64_t t_ms, midnight_ms;
 };
 static const char magic[8] = "PILOTSIM";
@@ -37,7 +37,7 @@ static bool put(FILE *f, const void *bytes, size_t n) { return n == 0 || fwrite(
 
 enum status snapshot_write(const struct snapshot_scene *s, const char *path, char why[160])
 {
-    const struct head h = head_of(s);
+    struct head h = head_of(s);
     size_t n;
     int64_t t_ms;
     char beside[4096 + 8];
@@ -45,10 +45,15 @@ enum status snapshot_write(const struct snapshot_scene *s, const char *path, cha
         snprintf(why, 160, "memory ran out today, so what was asked is not known whole");
         return ST_MEMORY;
     }
+    size_t n_more = 0;
+    void *more = s->more.keep != NULL ? s->more.keep(s->more.ctx, &n_more) : NULL;
+    h.n_more = n_more;
     snprintf(beside, sizeof beside, "%.4095s.part", path);
     FILE *f = fopen(beside, "wb");
     bool good = f != NULL && put(f, &h, sizeof h) && put(f, engine_live_midnight(s->live, &n, &t_ms), h.n_state) &&
-                put(f, street_memory(s->street, &n), h.n_memory) && put(f, s->log->ask, h.n_ask * sizeof(struct ask));
+                put(f, street_memory(s->street, &n), h.n_memory) && put(f, s->log->ask, h.n_ask * sizeof(struct ask)) &&
+                put(f, more, n_more);
+    free(more);
     if (f != NULL) good = fclose(f) == 0 && good;
     if (good && rename(beside, path) == 0) return ST_OK;
     snprintf(why, 160, "%.100s: %.50s", path, strerror(errno));
@@ -59,7 +64,7 @@ enum status snapshot_write(const struct snapshot_scene *s, const char *path, cha
 /* The whole file behind its head, of exactly the size the head tells. */
 static void *read_body(FILE *f, const struct head *h)
 {
-    const size_t n = h->n_state + h->n_memory + h->n_ask * sizeof(struct ask);
+    const size_t n = h->n_state + h->n_memory + h->n_ask * sizeof(struct ask) + h->n_more;
     char *body = malloc(n + 1);
     if (body == NULL) return NULL;
     if (fread(body, 1, n + 1, f) == n) return body;
@@ -73,7 +78,7 @@ static const char *misfit(const struct head *h, const struct head *ours)
         return "is no snapshot of this version of pilotsim";
     if (h->scenario_hash != ours->scenario_hash) return "is of another scenario";
     if (h->n_state != ours->n_state || h->n_memory != ours->n_memory) return "is of other homes or products";
-    if (h->n_ask > UINT64_C(1) << 32 || h->t_ms < h->midnight_ms) return "is damaged";
+    if (h->n_ask > UINT64_C(1) << 28 || h->n_more > UINT64_C(1) << 28 || h->t_ms < h->midnight_ms) return "is damaged";
     return NULL;
 }
 
@@ -120,6 +125,9 @@ enum status snapshot_read(const struct snapshot_scene *s, const char *path, char
         st = live_again(s, &h, ask);
     }
     if (st == ST_OK) street_restore(s->street, body + h.n_state);
+    const char *more = body + h.n_state + h.n_memory + h.n_ask * sizeof(struct ask);
+    if (st == ST_OK && s->more.back != NULL && !s->more.back(s->more.ctx, more, h.n_more)) st = ST_INPUT;
+    if (st == ST_OK) why[0] = '\0';
     else snprintf(why, 160, "%.100s cannot be lived again: %s", path, status_text(st));
     free(ask);
     free(body);

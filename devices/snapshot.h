@@ -8,11 +8,17 @@
 #include "devices/ask_log.h"
 #include "devices/street.h"
 
+struct snapshot_more { /* what else belongs to the instant; all NULL: nothing */
+    void *ctx;
+    void *(*keep)(void *ctx, size_t *n_bytes); /* bytes to free; NULL: no memory */
+    bool (*back)(void *ctx, const void *bytes, size_t n_bytes);
+};
 struct snapshot_scene {
     struct street *street;
     struct engine_live *live;
     struct ask_log *log;
     uint64_t scenario_hash;
+    struct snapshot_more more;
 };
 
 /* why (160 bytes): the reason of a failure in words. ST_IO; ST_MEMORY; ST_INPUT: not ours, or of another scenario. */

@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ struct street {
 static void ask(struct street *s, size_t home, int64_t t_ms, enum command c, double value)
 {
     if (s->failed != ST_OK) return;
+    if (value == command_info[c].neutral) value = NAN; /* what holds anyway is nothing asked */
     s->counts.n_asked++;
     if (s->ports.log.asked != NULL) s->ports.log.asked(s->ports.log.ctx, t_ms, (uint32_t)home, c, value);
     s->failed = engine_live_ask(s->live, home, c, value, &s->fault);
@@ -173,7 +175,8 @@ static enum status make(struct street *s)
     return s->failed;
 }
 
-enum status street_create(const struct model *m, struct engine_live *live, struct street **out, struct diag *d)
+enum status street_create(const struct model *m, struct engine_live *live, const struct street_ports *ports,
+                          struct street **out, struct diag *d)
 {
     if (m->n_home > HOMES_MAX) {
         diag_error(d, (struct place){0}, "serve fewer homes, or several parts of them",
@@ -183,6 +186,7 @@ enum status street_create(const struct model *m, struct engine_live *live, struc
     struct street *s = calloc(1, sizeof *s);
     if (s == NULL) return ST_MEMORY;
     s->m = m, s->live = live;
+    if (ports != NULL) s->ports = *ports;
     s->host = (struct device_host){s, on_ask, on_publish, on_push, on_notify, on_is_heard};
     const enum status st = make(s);
     if (st != ST_OK) {

@@ -45,9 +45,11 @@ struct street_counts {
 };
 
 /* Devices as the pilot lists them (home_table.devices; 0: the defaults of devices/products.def), all started.
- * live stays the caller's. ST_INPUT: two products of one slot in a home, or a need that is not met, in *d. */
+ * ports: NULL, or those that hear what devices do when they start; live stays the caller's. ST_INPUT: two products of one slot
+ * in a home, or a need that is not met, in *d. */
 struct diag;
-MUST_USE enum status street_create(const struct model *m, struct engine_live *live, struct street **out, struct diag *d);
+MUST_USE enum status street_create(const struct model *m, struct engine_live *live, const struct street_ports *ports,
+                                   struct street **out, struct diag *d);
 void street_free(struct street *s);
 void street_set_ports(struct street *s, const struct street_ports *ports);
 

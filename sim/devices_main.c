@@ -36,7 +36,7 @@ enum status devices_of_pilot(const struct cli *c, const struct pilot *p, struct 
     enum status st = model_create(p, &m);
     if (st == ST_OK) st = engine_create(m, o, &e);
     if (st == ST_OK) st = engine_live_create(e, 0, &nobody, &live);
-    if (st == ST_OK) st = street_create(m, live, &s, d);
+    if (st == ST_OK) st = street_create(m, live, NULL, &s, d);
     if (st == ST_OK) st = print(c, s);
     street_free(s);
     engine_live_free(live);

@@ -185,9 +185,10 @@ static enum status open_control(struct served *s)
 static enum status restore(struct served *s)
 {
     const struct snapshot_scene scene = scene_of(s);
+    const char *file = s->job.cli->restore;
     char why[160] = "";
-    if (s->job.cli->restore == NULL) return ST_OK;
-    const enum status st = snapshot_read(&scene, s->job.cli->restore, why);
+    if (file == NULL) return ST_OK;
+    const enum status st = s->control != NULL ? control_api_restore(s->control, file, why) : snapshot_read(&scene, file, why);
     if (st != ST_OK)
         diag_error(s->d, command_line, "snapshots fit the scenario and the homes they were made of", "--restore: %s", why);
     return st;
@@ -204,7 +205,7 @@ static enum status open_all(struct served *s, struct pace pace)
     s->ports.log.wrote = on_wrote;
     s->ports.log.asked = on_asked;
     if ((st = engine_live_create(j->engine, j->from_ms, &s->sink, &s->live))) return st;
-    if ((st = street_create(j->model, s->live, &s->street, s->d))) return st;
+    if ((st = street_create(j->model, s->live, &s->ports, &s->street, s->d))) return st;
     if ((st = loop_create(&s->loop))) return st;
     const struct street_clock_calls calls = {.ctx = s, .moved = on_moved, .next_stop_ms = on_next_stop, .ended = on_ended};
     if ((st = street_clock_create(s->loop, s->street, j->pilot, pace.pace, pace.speed, &calls, &s->clock))) return st;
