@@ -3,6 +3,7 @@
 
 #include "devices/agenda.h"
 #include "devices/street_identity.h"
+#include "devices/wire/crypto.h"
 #include "sim/base/diag.h"
 
 #include <assert.h>
@@ -158,6 +159,8 @@ static void place_all(struct street *s)
 
 static enum status make(struct street *s)
 {
+    const enum status tool = crypto_gcm_create(&s->host.gcm);
+    if (tool != ST_OK) return tool;
     count_all(s);
     s->device = calloc(s->n_device + 1, sizeof *s->device);
     s->id = calloc(s->n_device + 1, sizeof *s->id);
@@ -187,7 +190,7 @@ enum status street_create(const struct model *m, struct engine_live *live, const
     if (s == NULL) return ST_MEMORY;
     s->m = m, s->live = live;
     if (ports != NULL) s->ports = *ports;
-    s->host = (struct device_host){s, on_ask, on_publish, on_push, on_notify, on_is_heard};
+    s->host = (struct device_host){s, NULL, on_ask, on_publish, on_push, on_notify, on_is_heard};
     const enum status st = make(s);
     if (st != ST_OK) {
         street_free(s);
@@ -200,6 +203,7 @@ enum status street_create(const struct model *m, struct engine_live *live, const
 void street_free(struct street *s)
 {
     if (s == NULL) return;
+    crypto_gcm_free(s->host.gcm);
     agenda_free(s->agenda);
     free(s->device);
     free(s->id);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/support/device_bench.h"
 
+#include "devices/wire/crypto.h"
 #include "tests/support/fixture.h"
 
 #include <assert.h>
@@ -132,7 +133,10 @@ struct device_bench *device_bench_open(const struct product *p)
     h->pv_w = 17000, h->pv_limit_w = 13600, h->heater_w = 2000;
     b->view = winter_noon();
     for (int i = 0; i < COMMAND_COUNT; i++) b->asked[i] = NAN;
-    b->host = (struct device_host){b, on_ask, on_publish, on_push, on_notify, on_is_heard};
+    struct crypto_gcm *gcm = NULL;
+    const enum status tool = crypto_gcm_create(&gcm);
+    assert(tool == ST_OK);
+    b->host = (struct device_host){b, gcm, on_ask, on_publish, on_push, on_notify, on_is_heard};
     b->is_heard = true;
     snprintf(b->id.home, sizeof b->id.home, "h0001");
     snprintf(b->id.name, sizeof b->id.name, "h0001.%s", p->name);
@@ -162,6 +166,7 @@ struct device_bench *device_bench_open(const struct product *p)
 
 void device_bench_close(struct device_bench *b)
 {
+    crypto_gcm_free(b->host.gcm);
     free(b->device.cell);
     free(b->sent);
     model_free(b->model);
