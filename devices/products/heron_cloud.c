@@ -22,7 +22,7 @@ static double car_w(const struct device *d) { return d->view->ev_power_w; }
 static double pv_w(const struct device *d) { return d->view->pv_power_w; }
 static double grid_w(const struct device *d) { return d->view->grid_power_w; }
 
-#define SWITCH(i) (HERON_SWITCHES + (i) * HERON_SWITCH_CELLS)
+#define SWITCH(i) (HERON_SWITCHES + (i)*HERON_SWITCH_CELLS)
 /* clang-format off */
 const struct heron_asset heron_cloud_asset[HERON_ASSETS] = {
     {"water-heater", "plug",      "resistive water heater",         has_heater, heater_w, HERON_HEATER_WH, -1, SWITCH(0), COMMAND_HEATER_OFF, 1},
@@ -109,8 +109,7 @@ size_t heron_cloud_schedule(const struct device *d, const struct heron_asset *a,
 
 static bool is_within(const struct heron_entry *e, int minute)
 {
-    return e->from_min < e->to_min ? minute >= e->from_min && minute < e->to_min
-                                   : minute >= e->from_min || minute < e->to_min;
+    return e->from_min < e->to_min ? minute >= e->from_min && minute < e->to_min : minute >= e->from_min || minute < e->to_min;
 }
 
 static void follow_schedule(struct device *d, const struct heron_asset *a)

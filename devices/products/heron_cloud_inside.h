@@ -9,14 +9,22 @@
 
 enum { HERON_QUARTERS = 96, HERON_QUARTER_S = 900, HERON_ENTRIES = 8, HERON_DAY_MIN = 1440 };
 
-enum heron_counter { HERON_HEATER_WH, HERON_PUMP_WH, HERON_CAR_WH, HERON_PV_WH, HERON_IMPORT_WH, HERON_EXPORT_WH, HERON_COUNTERS };
+enum heron_counter {
+    HERON_HEATER_WH,
+    HERON_PUMP_WH,
+    HERON_CAR_WH,
+    HERON_PV_WH,
+    HERON_IMPORT_WH,
+    HERON_EXPORT_WH,
+    HERON_COUNTERS
+};
 
 /* An asset that can be switched has a block of these cells. */
 enum heron_switch_cell {
     HERON_ON,
-    HERON_STATE,   /* what the schedule wanted last: 0, 1, -1 none */
+    HERON_STATE, /* what the schedule wanted last: 0, 1, -1 none */
     HERON_N_ENTRY,
-    HERON_ENTRY,   /* from and to in minutes of the local day, and on; HERON_ENTRIES times */
+    HERON_ENTRY, /* from and to in minutes of the local day, and on; HERON_ENTRIES times */
     HERON_SWITCH_CELLS = HERON_ENTRY + 3 * HERON_ENTRIES
 };
 enum heron_cell {

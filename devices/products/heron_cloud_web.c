@@ -261,12 +261,9 @@ struct route {
     void (*answer)(struct exchange *x);
 };
 static const struct route routes[] = {
-    {"", WEB_GET, false, show_asset},
-    {"/readings", WEB_GET, false, list_readings},
-    {"/switch", WEB_POST, true, turn},
-    {"/schedule", WEB_GET, true, show_schedule},
-    {"/schedule", WEB_PUT, true, put_schedule},
-    {"/schedule", WEB_DELETE, true, delete_schedule},
+    {"", WEB_GET, false, show_asset},           {"/readings", WEB_GET, false, list_readings},
+    {"/switch", WEB_POST, true, turn},          {"/schedule", WEB_GET, true, show_schedule},
+    {"/schedule", WEB_PUT, true, put_schedule}, {"/schedule", WEB_DELETE, true, delete_schedule},
 };
 
 static bool is_key(const struct device *d, const char *text)

@@ -41,8 +41,8 @@ static const char *argument(const void *ctx, const char *name)
 
 static void by_web(struct device *d, uint8_t how, const char *text)
 {
-    static const char *const paths[] = {"/status",   "/settings", "/settings/relay/0", "/settings/login",
-                                        "/relay/0",  "/meter/0",  "/reboot",           "/ota"};
+    static const char *const paths[] = {"/status",  "/settings", "/settings/relay/0", "/settings/login",
+                                        "/relay/0", "/meter/0",  "/reboot",           "/ota"};
     static char room[16384];
     const struct web_request q = {.path = (how & 32) != 0 ? text : paths[how & 7],
                                   .query = "",

@@ -66,11 +66,16 @@ ParameterizedTestParameters(heron_cloud, every_request_has_its_answer)
         {"GET", A "/water-heater/schedule", "", "", 200, "{\"asset\":\"water-heater\",\"entries\":[]}"},
         {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"22:00\",\"to\":\"06:00\",\"on\":false}]}", 200,
          "\"entries\":[{\"from\":\"22:00\",\"to\":\"06:00\",\"on\":false}]}"},
-        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"00:00\",\"to\":\"24:00\",\"on\":false}]}", 200, "24:00"},
-        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"24:00\",\"to\":\"06:00\",\"on\":false}]}", 422, "HH:MM"},
-        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"6:00\",\"to\":\"07:00\",\"on\":false}]}", 422, "HH:MM"},
-        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"06:60\",\"to\":\"08:00\",\"on\":false}]}", 422, "HH:MM"},
-        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"06:00\",\"to\":\"06:00\",\"on\":false}]}", 422, "HH:MM"},
+        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"00:00\",\"to\":\"24:00\",\"on\":false}]}", 200,
+         "24:00"},
+        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"24:00\",\"to\":\"06:00\",\"on\":false}]}", 422,
+         "HH:MM"},
+        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"6:00\",\"to\":\"07:00\",\"on\":false}]}", 422,
+         "HH:MM"},
+        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"06:60\",\"to\":\"08:00\",\"on\":false}]}", 422,
+         "HH:MM"},
+        {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"06:00\",\"to\":\"06:00\",\"on\":false}]}", 422,
+         "HH:MM"},
         {"PUT", A "/water-heater/schedule", "", "{\"entries\":[{\"from\":\"06:00\",\"to\":\"07:00\"}]}", 422, "HH:MM"},
         {"PUT", A "/water-heater/schedule", "", "{\"entries\":[7]}", 422, "HH:MM"},
         {"PUT", A "/water-heater/schedule", "", "{\"entries\":{}}", 422, "list of at most 8"},
@@ -103,8 +108,13 @@ Test(heron_cloud, without_the_key_there_is_nothing)
 {
     struct device_bench *b = open_cloud();
     char out[SAID];
-    static const char *const bad[] = {NULL, "X-API-Key: wrong", "X-API-Key: secret1234", "Authorization: Bearer secret123",
-                                      "Authorization: ApiKey", "Authorization: ApiKey secret12", "X-API-Key: "};
+    static const char *const bad[] = {NULL,
+                                      "X-API-Key: wrong",
+                                      "X-API-Key: secret1234",
+                                      "Authorization: Bearer secret123",
+                                      "Authorization: ApiKey",
+                                      "Authorization: ApiKey secret12",
+                                      "X-API-Key: "};
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         b->header = bad[i];
         cr_expect_eq(ask(b, WEB_GET, A, NULL, out), 401, "%s", bad[i]);
@@ -165,8 +175,8 @@ Test(heron_cloud, readings_are_whole_quarters_of_the_last_day)
     cr_expect_eq(ask(b, WEB_GET, A "/water-heater/readings", NULL, out), 200);
     cr_expect_eq(n_of(out, "\"energy_wh\":500.0"), 96, "%s", out);
     cr_expect_eq(n_of(out, "start"), 96);
-    calendar_format(&(struct timezone){.name = "UTC", .n = 1, .at_utc_ms = {INT64_MIN}}, start_ms + first_ms + 90 * 900 * MS_PER_S,
-                    time);
+    calendar_format(&(struct timezone){.name = "UTC", .n = 1, .at_utc_ms = {INT64_MIN}},
+                    start_ms + first_ms + 90 * 900 * MS_PER_S, time);
     snprintf(query, sizeof query, "from=%.19sZ", time);
     cr_expect_eq(device_bench_web(b, WEB_GET, A "/water-heater/readings", query, NULL, out, SAID), 200);
     cr_expect_eq(n_of(out, "start"), 10, "%s: %s", query, out);
@@ -187,8 +197,8 @@ Test(heron_cloud, a_schedule_switches_when_its_entries_begin_and_end)
     char out[SAID], body[120];
     const struct civil now = timezone_civil(&b->pilot->tz, b->pilot->start_utc_ms);
     const int minute = now.hour * 60 + now.minute, from = (minute + 10) % 1440, to = (minute + 20) % 1440;
-    snprintf(body, sizeof body, "{\"entries\":[{\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\",\"on\":false}]}", from / 60, from % 60,
-             to / 60, to % 60);
+    snprintf(body, sizeof body, "{\"entries\":[{\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\",\"on\":false}]}", from / 60,
+             from % 60, to / 60, to % 60);
     cr_expect_eq(ask(b, WEB_PUT, A "/water-heater/schedule", body, out), 200);
     cr_expect(isnan(b->asked[COMMAND_HEATER_OFF]));
     device_bench_run(b, 9 * MS_PER_MIN);
@@ -204,8 +214,9 @@ Test(heron_cloud, a_schedule_switches_when_its_entries_begin_and_end)
     cr_expect_eq(ask(b, WEB_DELETE, A "/water-heater/schedule", NULL, out), 200);
     device_bench_run(b, 24 * MS_PER_H + 12 * MS_PER_MIN);
     cr_expect(isnan(b->asked[COMMAND_HEATER_OFF]));
-    cr_expect_eq(ask(b, WEB_PUT, A "/water-heater/schedule", "{\"entries\":[{\"from\":\"00:00\",\"to\":\"24:00\",\"on\":false}]}", out),
-                 200);
+    cr_expect_eq(
+        ask(b, WEB_PUT, A "/water-heater/schedule", "{\"entries\":[{\"from\":\"00:00\",\"to\":\"24:00\",\"on\":false}]}", out),
+        200);
     cr_expect(b->asked[COMMAND_HEATER_OFF] == 1, "what holds now holds at once");
     device_bench_close(b);
 }
