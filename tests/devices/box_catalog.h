@@ -101,8 +101,12 @@ static void box_closed(struct device *d, uint64_t session) { d->cell[BOX_CLOSED]
 static const char *safe_realm(const struct device *d) { return d->id->mac; }
 static bool safe_needs_auth(const struct device *d, const char *path) { return (void)d, strcmp(path, "/open") != 0; }
 
-static const struct web_traits box_web = {
-    .port = BOX_PORT, .websocket_path = "/ws", .clients_max = 2, .handle = box_handle, .message = box_message, .closed = box_closed};
+static const struct web_traits box_web = {.port = BOX_PORT,
+                                          .websocket_path = "/ws",
+                                          .clients_max = 2,
+                                          .handle = box_handle,
+                                          .message = box_message,
+                                          .closed = box_closed};
 static const struct web_traits safe_web = {.port = BOX_PORT,
                                            .auth = WEB_AUTH_DIGEST_SHA256,
                                            .user = "admin",
