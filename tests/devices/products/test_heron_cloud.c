@@ -15,7 +15,7 @@ extern const struct product heron_cloud;
 enum { SAID = 32768 };
 #define A "/api/v1/assets"
 
-/* A home with everything; the bench's start is local midnight or so: entries that hold all day are used where it matters. */
+/* A home with everything, and a client that has the key. */
 static struct device_bench *open_cloud(void)
 {
     struct device_bench *b = device_bench_open(&heron_cloud);
