@@ -14,13 +14,14 @@
 #include <string.h>
 
 enum { BOX_PORT = 1080, BOX_DUE_MS = 7000 };
-enum box_cell { BOX_TARGET, BOX_MODE, BOX_LIMIT, BOX_N_DUE };
+enum box_cell { BOX_TARGET, BOX_MODE, BOX_LIMIT, BOX_N_DUE, BOX_CLOSED };
 
 static const struct cell box_cells[] = {
     [BOX_TARGET] = {"target", "degC", 21, false, "rooms"},
     [BOX_MODE] = {"mode", "", 0, false, "0 off, 1 on"},
     [BOX_LIMIT] = {"limit", "%", 100, true, "kept"},
     [BOX_N_DUE] = {"n_due", "", 0, false, "calls of its controller"},
+    [BOX_CLOSED] = {"closed", "", 0, false, "the WebSocket client that went last"},
 };
 
 static enum verdict box_target(struct device *d, const struct point *p, double value)
@@ -72,6 +73,11 @@ static void box_handle(struct device *d, const struct web_request *q, struct web
         return;
     }
     a->content_type = "text/plain";
+    if (strcmp(q->path, "/header") == 0) {
+        const char *given = q->header(q->ctx, "X-Box");
+        a->n = (size_t)snprintf(a->body, a->capacity, "X-Box=%s", given != NULL ? given : "-");
+        return;
+    }
     a->close = strcmp(q->path, "/bye") == 0;
     a->n = (size_t)snprintf(a->body, a->capacity, "%s %d %s x=%s y=%s body=%s n=%zu t=%lld", d->id->name, (int)q->method,
                             q->path, x != NULL ? x : "-", y != NULL ? y : "-", q->body, q->n, (long long)d->t_ms);
@@ -90,11 +96,17 @@ static void box_message(struct device *d, uint64_t session, const char *text, si
     d->host->notify(d->host->ctx, d, strcmp(text, "all") == 0 ? 0 : session, out, (size_t)len);
 }
 
+static void box_closed(struct device *d, uint64_t session) { d->cell[BOX_CLOSED] = (double)session; }
+
 static const char *safe_realm(const struct device *d) { return d->id->mac; }
 static bool safe_needs_auth(const struct device *d, const char *path) { return (void)d, strcmp(path, "/open") != 0; }
 
-static const struct web_traits box_web = {
-    .port = BOX_PORT, .websocket_path = "/ws", .clients_max = 2, .handle = box_handle, .message = box_message};
+static const struct web_traits box_web = {.port = BOX_PORT,
+                                          .websocket_path = "/ws",
+                                          .clients_max = 2,
+                                          .handle = box_handle,
+                                          .message = box_message,
+                                          .closed = box_closed};
 static const struct web_traits safe_web = {.port = BOX_PORT,
                                            .auth = WEB_AUTH_DIGEST_SHA256,
                                            .user = "admin",

@@ -79,6 +79,10 @@ Test(street_web, the_dialled_address_names_the_device)
     heard(&w, "home-00002.box 1 / x=p q y= body=x=p%20q&y= n=10");
     curl(&w, "-X PUT -H 'Content-Type: application/json' -d '{}' http://127.1.0.10:PORT/j");
     heard(&w, "home-00001.box 2 /j x=- y=- body={} n=2");
+    curl(&w, "-H 'x-box: 7 8' " BOX "/header");
+    heard(&w, "X-Box=7 8");
+    curl(&w, BOX "/header");
+    heard(&w, "X-Box=-");
     curl(&w, "-i -X PATCH " BOX "/");
     heard(&w, "box 4 /");
     curl(&w, "-i " BOX "/bye");
@@ -201,6 +205,7 @@ Test(street_web, sessions_get_their_answers_and_what_all_get)
     close(two);
     street_stand_turn(&w.b, 50);
     cr_expect_eq(street_web_counts(w.web).n_session, 1);
+    cr_expect(street_at(w.b.street, 0x7F01010A)->cell[BOX_CLOSED] == 2, "the product knows who has gone");
     frame(one, 0x88, "\x03\xe8");
     cr_expect(hear(&w, one, NULL), "closed");
     cr_expect(w.n == 4 && memcmp(w.said, "\x88\x02\x03\xe8", 4) == 0);
