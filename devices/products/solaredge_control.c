@@ -27,8 +27,8 @@ const struct cell solaredge_control_cells[SOLAREDGE_CELLS] = {
 #undef X
 #define STATIC(id, addr, type, initial_, min, max, unit_, doc_)                                         \
     [SOLAREDGE_STATIC_##id] = {.name = "static_" #id, .unit = unit_, .initial = initial_, .doc = doc_}, \
-    [SOLAREDGE_SHADOW_##                                                                                \
-        id] = {.name = "shadow_" #id, .unit = unit_, .initial = initial_, .doc = "as written, before a commit"},
+    [SOLAREDGE_SHADOW_##id] = {                                                                         \
+        .name = "shadow_" #id, .unit = unit_, .initial = initial_, .is_volatile = true, .doc = "as written, before a commit"},
 #include "devices/products/solaredge_static.def"
 #undef STATIC
 };

@@ -80,7 +80,7 @@ static const struct point points[] = {
     SUNSPEC_POINT(END, 0, "end_id", "", U16, FROM_CONST(NAN), 0),
     SUNSPEC_POINT(END, 1, "end_l",  "", U16, FROM_CONST(0),   0),
 
-    CONTROL     (0xE000, "site_mode",              "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFF),
+    CONTROL     (0xE000, "site_mode",              "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFE),
     CONTROL_BOOL(0xE001, "site_split",                        site_split, point_store),
     CONTROL     (0xE002, "site_limit_w",           "W",  F32, site_w,     solaredge_control_site_w, -1e6, 1e6),
     CONTROL     (0xE012, "site_external_w",        "W",  F32, external_w, point_store, 0, 1e6),
@@ -119,7 +119,7 @@ static const struct point points[] = {
     CONTROL     (0xF324, "dynamic_reactive_pct",   "%",  F32, dynamic_var_pct,  solaredge_control_dynamic, -100, 100),
     CONTROL     (0xF326, "dynamic_cos_phi",        "",   F32, dynamic_cos_phi,  solaredge_control_dynamic, -1, 1),
 
-    CONTROL     (0xF700, "site_mode_again",        "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFF),
+    CONTROL     (0xF700, "site_mode_again",        "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFE),
     CONTROL_BOOL(0xF701, "site_split_again",                  site_split, point_store),
     CONTROL     (0xF702, "site_limit_again_w",     "W",  F32, site_w,     solaredge_control_site_w, -1e6, 1e6),
 };
