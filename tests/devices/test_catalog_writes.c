@@ -11,8 +11,8 @@
 
 enum { SETTLE_MS = 30000, CANDIDATES_MAX = 8, CELLS_MAX = 512 };
 
-/* Points that neither ask nor read back after one write alone, names and cells of their own kind. */
-enum odd_way { ODD_WRITE, ODD_NAME, ODD_REBOOT };
+/* Points that neither ask nor read back after one write alone, and cells that a reboot changes. */
+enum odd_way { ODD_WRITE, ODD_REBOOT };
 static const struct odd {
     enum odd_way way;
     const char *product, *point, *why;
@@ -25,8 +25,6 @@ static const struct odd {
     {ODD_WRITE, "keba_p30", "set_failsafe_current", "write-only; acts after a silence of the failsafe time"},
     {ODD_WRITE, "keba_p30", "set_failsafe_time", "write-only; acts after a silence"},
     {ODD_WRITE, "keba_p30", "unlock", "write-only; takes 0 alone, and not while the car charges"},
-    {ODD_NAME, "sdm630", "unused_0x2C", "named after its address"},
-    {ODD_NAME, "sdm630", "unused_0x3A", "named after its address"},
     {ODD_REBOOT, "solaredge_se17k", "n_boot", "counts reboots"},
     {ODD_REBOOT, "sunspec_inverter", "n_boot", "counts reboots"},
     {ODD_REBOOT, "shelly_plug", "relay", "after a start as the start state says"},
@@ -61,7 +59,7 @@ static bool is_well_formed(const char *name)
 
 static bool is_ranged(const struct point *p) { return p->min != 0 || p->max != 0; }
 
-Test(catalog_walk, names_are_well_formed_and_unique)
+Test(catalog_writes, names_are_well_formed_and_unique)
 {
     for (size_t i = 0; product_at(i) != NULL; i++) {
         const struct product *p = product_at(i);
@@ -69,13 +67,13 @@ Test(catalog_walk, names_are_well_formed_and_unique)
         cr_expect(product_find(p->name) == p, "product %s twice", p->name);
         for (size_t k = 0; k < p->n_point; k++) {
             const char *name = p->points[k].name;
-            cr_expect(is_well_formed(name) || is_odd(ODD_NAME, p, name), "%s: '%s'", p->name, name);
+            cr_expect(is_well_formed(name), "%s: '%s'", p->name, name);
             cr_expect(product_point(p, name) == (int)k, "%s: %s twice", p->name, name);
         }
     }
 }
 
-Test(catalog_walk, tables_are_in_order_and_point_at_what_there_is)
+Test(catalog_writes, tables_are_in_order_and_point_at_what_there_is)
 {
     for (size_t i = 0; product_at(i) != NULL; i++) {
         const struct product *p = product_at(i);
@@ -216,8 +214,8 @@ static void walk_writes(bool by_modbus)
     }
 }
 
-Test(catalog_walk, every_writable_point_acts_or_reads_back) { walk_writes(false); }
-Test(catalog_walk, every_writable_register_acts_or_reads_back) { walk_writes(true); }
+Test(catalog_writes, every_writable_point_acts_or_reads_back) { walk_writes(false); }
+Test(catalog_writes, every_writable_register_acts_or_reads_back) { walk_writes(true); }
 
 /* --- what is refused --- */
 
@@ -252,7 +250,7 @@ static void try_refusals(struct device_bench *b, const struct point *p)
     must_fit(b, p, p->max);
 }
 
-Test(catalog_walk, ranges_fit_the_wire_and_are_kept)
+Test(catalog_writes, ranges_fit_the_wire_and_are_kept)
 {
     for (size_t i = 0; product_at(i) != NULL; i++) {
         const struct product *product = product_at(i);
@@ -268,7 +266,7 @@ Test(catalog_walk, ranges_fit_the_wire_and_are_kept)
 /* --- time and power --- */
 
 /* The bench ends the program where due() leaves due_ms behind. */
-Test(catalog_walk, time_goes_on)
+Test(catalog_writes, time_goes_on)
 {
     for (size_t i = 0; product_at(i) != NULL; i++) {
         struct device_bench *b = device_bench_open(product_at(i));
@@ -294,7 +292,7 @@ static void write_all(struct device_bench *b)
     }
 }
 
-Test(catalog_walk, a_reboot_keeps_what_is_not_volatile)
+Test(catalog_writes, a_reboot_keeps_what_is_not_volatile)
 {
     for (size_t i = 0; product_at(i) != NULL; i++) {
         const struct product *product = product_at(i);
