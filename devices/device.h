@@ -22,8 +22,10 @@ struct device_identity {           /* drawn from seed, home and product: the sam
     char password[24];             /* for products that know one: letters and digits */
 };
 
+struct crypto_gcm;
 struct device_host { /* how a device acts; never NULL */
     void *ctx;
+    struct crypto_gcm *gcm; /* a tool that all devices of the loop share */
     /* A command for the device's home from now on; NaN takes it back. See twins/command.h. */
     void (*ask)(void *ctx, const struct device *d, enum command c, double value);
     /* Leaves through the device's MQTT identity; dropped while there is no broker (as the product does). */

@@ -17,15 +17,14 @@
 struct device;
 
 /* What a device answers to a written value, and why it refuses; counted by reason. */
-#define VERDICT_LIST(X)                                               \
-    X(ACCEPTED, "accepted")                                           \
-    X(UNKNOWN_POINT, "no such point")                                 \
-    X(READ_ONLY, "the point is read-only")                            \
-    X(NOT_A_NUMBER, "not a value of the point's kind")                \
-    X(OUT_OF_RANGE, "outside the point's range")                      \
-    X(NOT_NOW, "not possible in the device's present state")          \
-    X(PARTIAL, "only a part of a value that has to be written whole") \
-    X(IGNORED, "a fault makes the device ignore commands")
+#define VERDICT_LIST(X)                                      \
+    X(ACCEPTED, "accepted")                                  \
+    X(UNKNOWN_POINT, "no such point")                        \
+    X(READ_ONLY, "the point is read-only")                   \
+    X(NOT_A_NUMBER, "not a value of the point's kind")       \
+    X(OUT_OF_RANGE, "outside the point's range")             \
+    X(NOT_NOW, "not possible in the device's present state") \
+    X(PARTIAL, "only a part of a value that has to be written whole")
 enum verdict {
 #define X(id, words) VERDICT_##id,
     VERDICT_LIST(X)

@@ -77,6 +77,8 @@ struct web_request { /* texts end with NUL and belong to the caller */
     const void *ctx;
     /* Value of a query argument, decoded, or of a form body's; NULL: not there. Valid during the request. */
     const char *(*argument)(const void *ctx, const char *name);
+    /* Value of a header, names of any case; NULL: not there, or the caller gives none. Valid during the request. */
+    const char *(*header)(const void *ctx, const char *name);
 };
 struct web_answer {           /* the caller gives the room; the product fills it */
     int status;               /* 200 unless set */
@@ -99,6 +101,8 @@ struct web_traits {
     void (*handle)(struct device *d, const struct web_request *q, struct web_answer *a);
     /* A text message of a WebSocket client; the answer goes out through host->notify. */
     void (*message)(struct device *d, uint64_t session, const char *text, size_t n);
+    /* A WebSocket client has gone; its number never comes again. Nothing can be sent to it. NULL: nothing. */
+    void (*closed)(struct device *d, uint64_t session);
 };
 
 /* --- MQTT --- */

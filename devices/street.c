@@ -3,10 +3,12 @@
 
 #include "devices/agenda.h"
 #include "devices/street_identity.h"
+#include "devices/wire/crypto.h"
 #include "sim/base/diag.h"
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,14 +34,19 @@ struct street {
 
 /* --- the host of all devices --- */
 
+static void ask(struct street *s, size_t home, int64_t t_ms, enum command c, double value)
+{
+    if (s->failed != ST_OK) return;
+    if (value == command_info[c].neutral) value = NAN; /* what holds anyway is nothing asked */
+    s->counts.n_asked++;
+    if (s->ports.log.asked != NULL) s->ports.log.asked(s->ports.log.ctx, t_ms, (uint32_t)home, c, value);
+    s->failed = engine_live_ask(s->live, home, c, value, &s->fault);
+    if (s->failed == ST_OK && engine_live_view(s->live, home, &s->fault) == NULL) s->failed = ST_SOLVER;
+}
+
 static void on_ask(void *ctx, const struct device *d, enum command c, double value)
 {
-    struct street *s = ctx;
-    if (s->failed != ST_OK) return;
-    s->counts.n_asked++;
-    if (s->ports.log.asked != NULL) s->ports.log.asked(s->ports.log.ctx, d->t_ms, d->home_row, c, value);
-    s->failed = engine_live_ask(s->live, d->home_row, c, value, &s->fault);
-    if (s->failed == ST_OK && engine_live_view(s->live, d->home_row, &s->fault) == NULL) s->failed = ST_SOLVER;
+    ask(ctx, d->home_row, d->t_ms, c, value);
 }
 
 static void on_publish(void *ctx, const struct device *d, const char *topic, const void *payload, size_t n, int qos,
@@ -152,6 +159,8 @@ static void place_all(struct street *s)
 
 static enum status make(struct street *s)
 {
+    const enum status tool = crypto_gcm_create(&s->host.gcm);
+    if (tool != ST_OK) return tool;
     count_all(s);
     s->device = calloc(s->n_device + 1, sizeof *s->device);
     s->id = calloc(s->n_device + 1, sizeof *s->id);
@@ -169,7 +178,8 @@ static enum status make(struct street *s)
     return s->failed;
 }
 
-enum status street_create(const struct model *m, struct engine_live *live, struct street **out, struct diag *d)
+enum status street_create(const struct model *m, struct engine_live *live, const struct street_ports *ports,
+                          struct street **out, struct diag *d)
 {
     if (m->n_home > HOMES_MAX) {
         diag_error(d, (struct place){0}, "serve fewer homes, or several parts of them",
@@ -179,7 +189,8 @@ enum status street_create(const struct model *m, struct engine_live *live, struc
     struct street *s = calloc(1, sizeof *s);
     if (s == NULL) return ST_MEMORY;
     s->m = m, s->live = live;
-    s->host = (struct device_host){s, on_ask, on_publish, on_push, on_notify, on_is_heard};
+    if (ports != NULL) s->ports = *ports;
+    s->host = (struct device_host){s, NULL, on_ask, on_publish, on_push, on_notify, on_is_heard};
     const enum status st = make(s);
     if (st != ST_OK) {
         street_free(s);
@@ -192,6 +203,7 @@ enum status street_create(const struct model *m, struct engine_live *live, struc
 void street_free(struct street *s)
 {
     if (s == NULL) return;
+    crypto_gcm_free(s->host.gcm);
     agenda_free(s->agenda);
     free(s->device);
     free(s->id);
@@ -299,6 +311,14 @@ enum verdict street_write(struct street *s, struct device *d, const struct point
     street_wrote(s, d, p->name, value, v);
     street_leave(s, d);
     return v;
+}
+
+void street_ask(struct street *s, size_t home, enum command c, double value) { ask(s, home, street_now_ms(s), c, value); }
+
+const struct home_view *street_view(struct street *s, size_t home)
+{
+    struct fault why = {0};
+    return engine_live_view(s->live, home, &why);
 }
 
 void street_reboot(struct street *s, struct device *d)

@@ -45,9 +45,11 @@ struct street_counts {
 };
 
 /* Devices as the pilot lists them (home_table.devices; 0: the defaults of devices/products.def), all started.
- * live stays the caller's. ST_INPUT: two products of one slot in a home, or a need that is not met, in *d. */
+ * ports: NULL, or those that hear what devices do when they start; live stays the caller's. ST_INPUT: two products of one slot
+ * in a home, or a need that is not met, in *d. */
 struct diag;
-MUST_USE enum status street_create(const struct model *m, struct engine_live *live, struct street **out, struct diag *d);
+MUST_USE enum status street_create(const struct model *m, struct engine_live *live, const struct street_ports *ports,
+                                   struct street **out, struct diag *d);
 void street_free(struct street *s);
 void street_set_ports(struct street *s, const struct street_ports *ports);
 
@@ -76,6 +78,11 @@ void street_leave(struct street *s, struct device *d);
 enum verdict street_write(struct street *s, struct device *d, const struct point *p, double value);
 /* The count and log of a write that a face has done itself (modbus_face). */
 void street_wrote(struct street *s, const struct device *d, const char *what, double value, enum verdict v);
+
+/* A command of nobody's device: of an event given by hand. NaN takes it back. */
+void street_ask(struct street *s, size_t home, enum command c, double value);
+/* The home now; NULL after a fault. */
+const struct home_view *street_view(struct street *s, size_t home);
 
 /* The device restarts: volatile cells back, product->start. */
 void street_reboot(struct street *s, struct device *d);

@@ -44,16 +44,26 @@ static void end(struct street_clock *c, enum status st, const struct fault *faul
     if (c->calls.ended != NULL) c->calls.ended(c->calls.ctx, st, fault);
 }
 
+static int64_t stop_before(const struct street_clock *c, int64_t t_ms)
+{
+    const int64_t stop_ms = c->calls.next_stop_ms != NULL ? c->calls.next_stop_ms(c->calls.ctx) : INT64_MAX;
+    return stop_ms > street_now_ms(c->street) && stop_ms < t_ms ? stop_ms : t_ms;
+}
+
 /* false: there was a fault. */
 static bool move(struct street_clock *c, int64_t t_ms)
 {
-    struct fault fault = {0};
-    const enum status st = street_go(c->street, t_ms, &fault);
-    if (st != ST_OK) {
-        end(c, st, &fault);
-        return false;
-    }
-    if (c->calls.moved != NULL) c->calls.moved(c->calls.ctx, street_now_ms(c->street));
+    const int64_t end_ms = c->pilot->duration_ms;
+    if (t_ms > end_ms) t_ms = end_ms;
+    do {
+        struct fault fault = {0};
+        const enum status st = street_go(c->street, stop_before(c, t_ms), &fault);
+        if (st != ST_OK) {
+            end(c, st, &fault);
+            return false;
+        }
+        if (c->calls.moved != NULL) c->calls.moved(c->calls.ctx, street_now_ms(c->street));
+    } while (street_now_ms(c->street) < t_ms);
     return true;
 }
 

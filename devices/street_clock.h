@@ -24,7 +24,8 @@ enum { STREET_OUTLETS_MAX = 8 };
 
 struct street_clock_calls {
     void *ctx;
-    void (*moved)(void *ctx, int64_t t_ms);                              /* after every move */
+    void (*moved)(void *ctx, int64_t t_ms); /* after every move */
+    int64_t (*next_stop_ms)(void *ctx);     /* a move ends there at the latest, so that moved sees the instant; NULL: none */
     void (*ended)(void *ctx, enum status st, const struct fault *fault); /* the pilot's end, or a fault */
 };
 

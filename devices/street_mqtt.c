@@ -328,9 +328,8 @@ void street_mqtt_goodbye(struct street_mqtt *m, street_mqtt_fn *fn, void *ctx)
 static enum status dial(struct street_mqtt *m, struct link *l, const struct street_mqtt_options *o, const char *client_id,
                         const struct mqtt_identity *will, size_t n_carried)
 {
-    const bool has_will = will != NULL && will->will_topic[0] != '\0';
     const size_t backlog = n_carried * BACKLOG_PER_DEVICE;
-    const struct mqtt_options of = {
+    struct mqtt_options of = {
         .host = o->host,
         .port = o->port,
         .client_id = client_id,
@@ -340,17 +339,17 @@ static enum status dial(struct street_mqtt *m, struct link *l, const struct stre
         .cert_path = o->cert_path,
         .key_path = o->key_path,
         .keepalive_s = o->keepalive_s,
-        .will_topic = has_will ? will->will_topic : NULL,
-        .will_payload = has_will ? will->will_payload : NULL,
-        .will_bytes = has_will ? strlen(will->will_payload) : 0,
-        .will_qos = has_will ? will->will_qos : 0,
-        .will_retain = has_will && will->will_retain,
         .start_delay_ms = dial_delay_ms(m, l),
         .back_off_min_ms = o->back_off_min_ms,
         .back_off_max_ms = o->back_off_max_ms,
         .seed = rng_hash_text(client_id),
         .unsent_bytes_max = backlog > BACKLOG_MIN ? backlog : BACKLOG_MIN,
     };
+    if (will != NULL && will->will_topic[0] != '\0') {
+        of.will_topic = will->will_topic;
+        of.will_payload = will->will_payload, of.will_bytes = strlen(will->will_payload);
+        of.will_qos = will->will_qos, of.will_retain = will->will_retain;
+    }
     const struct mqtt_handler handler = {on_connected, on_disconnected, on_message, l};
     return mqtt_client_create(m->loop, &of, &handler, &l->client);
 }

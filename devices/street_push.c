@@ -100,7 +100,7 @@ static void on_push(void *ctx, const struct device *d, const void *bytes, size_t
     const bool goes_to_tty = is_read(mast);
     p->counts.n_push++;
     p->counts.n_unheard += LIST_EMPTY(&mast->hearers) && !goes_to_tty;
-    LIST_FOREACH(h, &mast->hearers, next) tcp_write(h->conn, bytes, n);
+    for (h = LIST_FIRST(&mast->hearers); h != NULL; h = LIST_NEXT(h, next)) tcp_write(h->conn, bytes, n);
     if (goes_to_tty) write_tty(mast, bytes, n);
 }
 

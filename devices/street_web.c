@@ -18,6 +18,7 @@ static const char *text_or_empty(const char *text) { return text != NULL ? text 
 struct argument_source {
     struct street_web *w;
     const char *query, *form; /* form: NULL when the body is none */
+    const struct http_response *response;
 };
 
 static const char *argument(const void *ctx, const char *name)
@@ -31,6 +32,11 @@ static const char *argument(const void *ctx, const char *name)
     if (found != HTTP_ARGUMENT_FOUND) return NULL;
     w->n_arguments += strlen(out) + 1;
     return out;
+}
+
+static const char *header(const void *ctx, const char *name)
+{
+    return http_header(((const struct argument_source *)ctx)->response, name);
 }
 
 static enum web_method method_of(enum http_method m)
@@ -83,7 +89,7 @@ static void ask_product(struct street_web *w, struct device *d, const struct htt
         return;
     }
     const bool is_form = strncmp(q->content_type, "application/x-www-form-urlencoded", 33) == 0;
-    const struct argument_source from = {w, q->query, is_form ? (const char *)q->body : NULL};
+    const struct argument_source from = {w, q->query, is_form ? (const char *)q->body : NULL, response};
     const struct web_request request = {.method = method_of(q->method),
                                         .path = path,
                                         .query = q->query,
@@ -92,7 +98,8 @@ static void ask_product(struct street_web *w, struct device *d, const struct htt
                                         .n = q->n_body,
                                         .is_authentic = is_authentic,
                                         .ctx = &from,
-                                        .argument = argument};
+                                        .argument = argument,
+                                        .header = header};
     struct web_answer a = {
         .status = 200, .content_type = "application/json", .body = w->answer, .capacity = STREET_WEB_ANSWER_MAX};
     w->n_arguments = 0;

@@ -129,6 +129,12 @@ static void on_message(struct web_session *s, const struct websocket_message *m)
 
 static void release(struct web_session *s)
 {
+    struct device *d = s->device;
+    if (d->product->web->closed != NULL) {
+        street_enter(s->w->street, d);
+        d->product->web->closed(d, s->id);
+        street_leave(s->w->street, d);
+    }
     struct web_door *door = &s->w->door[s->device->row];
     struct web_session **at = &door->first;
     while (*at != s) at = &(*at)->next;

@@ -29,7 +29,6 @@ struct compiler {
 /* Time zone, start, duration, recording, solver: what stands in fields of pilot. */
 MUST_USE enum status compile_run(struct compiler *c);
 MUST_USE enum status compile_events(struct compiler *c);
-MUST_USE enum status compile_faults(struct compiler *c);
 MUST_USE enum status compile_expectations(struct compiler *c);
 MUST_USE enum status compile_tariff(struct compiler *c);
 MUST_USE enum status compile_heat_pumps(struct compiler *c);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* keys_scenario.c - the top level of a scenario and what is peculiar to it. */
-#include "devices/catalog.h"
 #include "scenarios/spec.h"
 #include "twins/command.h"
 #include "twins/pilot.h"
@@ -17,8 +16,6 @@ const char *keys_solver_word(size_t i)
 }
 
 static const char *source_word(size_t i) { return i < ARRAY_LEN(sources) ? sources[i] : NULL; }
-
-static const char *fault_word(size_t i) { return i < FAULT_KINDS ? fault_kind_info[i].name : NULL; }
 
 static const char *action_word(size_t i) { return i < COMMAND_COUNT ? command_info[i].name : NULL; }
 
@@ -111,19 +108,6 @@ static const struct key dr_keys[] = {
 #undef AT
 static const struct key_table dr_table = {"DR event", "A demand-response event.", KEYS(dr_keys), sizeof(struct dr_spec)};
 
-#define AT(field) .offset = offsetof(struct fault_row, field)
-static const struct key fault_keys[] = {
-    {"name",     KEY_TEXT, KEY_REQUIRED, .n = FAULT_NAME_BYTES, AT(name), .help = "unique; who is hit is drawn by it"},
-    {"kind",     KEY_WORD, KEY_REQUIRED, .word = fault_word, AT(kind), .help = "what happens"},
-    {"start",    KEY_INSTANT, KEY_REQUIRED, AT(start), .help = "when it begins"},
-    {"duration", KEY_DURATION, KEY_REQUIRED, .min = 1, .max = 366 * 86400.0, AT(duration), .help = "how long it lasts"},
-    {"value",    KEY_QUANTITY, .n = 64, AT(value), .help = "how much, in the unit of the kind; else the usual"},
-    {"share",    KEY_NUMBER, .min = 0, .max = 1, .dflt = "1", AT(share), .help = "chance of a home to be hit"},
-    {"devices",  KEY_WORDS, .word = catalog_product_word, AT(devices), .help = "products that are hit; all when not given"},
-};
-#undef AT
-static const struct key_table fault_table = {"fault", "What goes wrong with devices and their wires (pilotsim serve).", KEYS(fault_keys), sizeof(struct fault_row)};
-
 #define AT(field) .offset = offsetof(struct expect_spec, field)
 static const struct key expect_keys[] = {
     {"kpi",      KEY_TEXT, KEY_REQUIRED, .n = 128, AT(kpi), .help = "fleet.<kpi>, fleet.<kpi>_sum, _mean, _max, _min, _p05, _p50 or _p95, or dr.<event>.<figure>"},
@@ -149,7 +133,6 @@ static const struct key scenario_keys[] = {
     {"tariff",     KEY_NAME, KEY_REQUIRED, .n = 64, AT(tariff), .help = "tariff part"},
     {"homes",      KEY_LIST, KEY_REQUIRED | KEY_APPEND, .sub = &keys_home_row, .n = HOME_ROWS_MAX, AT(homes), .help = "groups of homes"},
     {"dr_events",  KEY_LIST, KEY_APPEND, .sub = &dr_table, .n = DR_EVENTS_MAX, AT(dr_events), .help = "demand-response events"},
-    {"faults",     KEY_LIST, KEY_APPEND, .sub = &fault_table, .n = FAULTS_MAX, AT(faults), .help = "faults of devices and wires, played while the homes are served"},
     {"expect",     KEY_LIST, .sub = &expect_table, .n = EXPECT_MAX, AT(expect), .help = "what must hold for the run to pass"},
     {"archetypes", KEY_NAMED, KEY_MERGE, .sub = &keys_archetype, .n = PARTS_MAX, AT(archetypes), .help = "archetypes of this file, or changes to archetype parts of the same name"},
     {"heat_pumps", KEY_NAMED, KEY_MERGE, .sub = &keys_heat_pump, .n = PARTS_MAX, AT(heat_pumps), .help = "the same for heat pumps"},

@@ -105,7 +105,6 @@ static enum status compile(struct compiler *c, const struct scenario_options *o)
     if (c->files.item == NULL) return ST_MEMORY;
     if ((st = compile_run(c))) return st;
     if ((st = compile_events(c))) return st;
-    if ((st = compile_faults(c))) return st;
     if ((st = compile_expectations(c))) return st;
     if ((st = compile_tariff(c))) return st;
     if ((st = compile_heat_pumps(c))) return st;

@@ -120,10 +120,6 @@ static void write_names(FILE *out)
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(out, "| `%s` | %s | %g to %g | %s |\n", command_info[i].name, command_info[i].unit, command_info[i].min,
                 command_info[i].max, command_info[i].doc);
-    fputs("\n## Faults\n\n| `kind` | unit | range | usual | what happens |\n|---|---|---|---|---|\n", out);
-    for (int i = 0; i < FAULT_KINDS; i++)
-        fprintf(out, "| `%s` | %s | %g to %g | %g | %s |\n", fault_kind_info[i].name, fault_kind_info[i].unit,
-                fault_kind_info[i].min, fault_kind_info[i].max, fault_kind_info[i].usual, fault_kind_info[i].doc);
     fputs("\n## Names of other lists\n\n"
           "- `record: {quantities: ...}`: [quantities.md](quantities.md)\n"
           "- `expect: [{kpi: ...}]`: [kpis.md](kpis.md)\n"

@@ -164,15 +164,6 @@ struct dr_spec {
     int action;
     double participation, preheat;
 };
-struct fault_row {
-    struct head head;
-    const struct node *name, *value;
-    struct instant start;
-    int64_t duration;
-    int kind;
-    double share;
-    uint64_t devices;
-};
 struct expect_spec {
     struct head head;
     const struct node *kpi, *at_least, *at_most;
@@ -191,7 +182,7 @@ struct scenario_spec {
     int solver;
     struct tolerance_spec tolerance;
     struct tank_spec tank;
-    struct list homes, dr_events, faults, expect;
+    struct list homes, dr_events, expect;
     struct list archetypes, heat_pumps, tariffs, climates;
 };
 

@@ -367,7 +367,7 @@ enum status cli_parse(int argc, char **argv, struct cli *out, struct diag *d)
 {
     assert(out != NULL && d != NULL);
     assert(argc >= 1 && argv[argc] == NULL);
-    *out = (struct cli){0};
+    *out = (struct cli){.argv = argv};
     struct argp_option options[N_OPTION + 1] = {0};
     const int command = command_in(argc, argv);
     for (size_t i = 0, n = 0; i < N_OPTION; i++) {

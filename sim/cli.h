@@ -28,7 +28,7 @@ enum { CLI_SETS_MAX = 256, CLI_VARY_MAX = 16, CLI_REPEAT_MAX = 10000, CLI_THREAD
     X(REPORT,   "report",   "FILE",          "a result file",       "make the HTML report of a result file")       \
     X(SWEEP,    "sweep",    "SCENARIO",      "a scenario",          "run variants with the same luck into one table") \
     X(SIZE,     "size",     "SCENARIO|FILE", "a scenario or the table of a sweep", "tell how many homes deliver a target power") \
-    X(SERVE,    "serve",    "SCENARIO",      "a scenario",          "let the homes answer on the wire: Modbus, MQTT, HTTP, meters") \
+    X(SERVE,    "serve",    "SCENARIO",      "a scenario",          "let the homes answer on the wire, as products do") \
     X(DEVICES,  "devices",  "SCENARIO",      "a scenario",          "list the devices that serve would give the homes") \
     X(POINTS,   "points",   "[PRODUCT]",     "a product, or nothing", "list the products, or the points of one")
 enum cli_command {
@@ -73,6 +73,7 @@ struct cli {
     const char *broker_ca, *broker_cert, *broker_key, *restore;
     uint64_t port_offset, pty_homes, clients;
     bool lockstep, expose, as_json;
+    char *const *argv; /* the line itself */
 };
 
 enum cli_kind { CLI_FLAG, CLI_TEXT, CLI_NUMBER, CLI_SET, CLI_VARY, CLI_ANSWER };

@@ -43,6 +43,18 @@ static const char *const lessons[CLI_COMMAND_COUNT] = {
         "  pilotsim sweep week.yaml --vary homes=100,200,500 --repeat 20 -o homes.h5\n"
         "  pilotsim sweep week.yaml --vary dr.value=-1K,-2K --csv setback.csv\n"
         "  pilotsim sweep week.yaml --vary tariff=si-two-rate,gr-night --repeat 5\n\n",
+    [CLI_SERVE] =
+        "Every device has its own address: home h is 127.A.B.x with A = 1 + h / 256 and B = h % 256; x is 10 for the inverter, "
+        "11 "
+        "for the heat pump, 12 for the plug, 13 for the meter, 14 for a submeter, 15 for the charger, 16 for the HEMS, 20 for "
+        "the "
+        "RS-485 gateway. Ports are those of the products. What clients command changes the physics; the run is recorded as run "
+        "does "
+        "it, with every command. It ends with the scenario or by Ctrl-C. Simulated time is told at GET /clock of the control "
+        "address and on the retained topic pilotsim/clock.\n\n"
+        "  pilotsim serve week.yaml --speed 60 --port-offset 10000\n"
+        "  mbpoll -m tcp -p 11502 -a 1 -0 -r 40083 -c 2 -t 4 -1 127.1.0.10\n"
+        "  pilotsim serve week.yaml --lockstep & curl -X POST 127.0.0.1:9080/advance -d '{\"seconds\": 900}'\n\n",
     [CLI_SIZE] =
         "The answer is the fewest homes whose mean power reduction over the event's window is at least the target, with the "
         "confidence asked for, on a new occasion: other weather, other homes of the same kinds. The homes' own luck averages "

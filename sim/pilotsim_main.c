@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program pilotsim: reads the command line and calls the rooms. */
+#include "sim/devices_main.h"
 #include "sim/load_main.h"
 #include "sim/run_main.h"
 #include "sim/serve_main.h"
@@ -107,6 +108,13 @@ static enum status answer(const struct cli *c, struct diag *d)
     case CLI_SWEEP: return sweep_scenario(c, d);
     case CLI_SIZE: return size_target(c, d);
     case CLI_POINTS: return points(c, d);
+    case CLI_DEVICES: {
+        struct pilot *p = NULL;
+        enum status st = load(c, &p, d);
+        if (st == ST_OK) st = devices_of_pilot(c, p, d);
+        pilot_free(p);
+        return st;
+    }
     default: return cli_help_answer(c, stdout) ? ST_OK : ST_USAGE;
     }
 }

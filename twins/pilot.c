@@ -10,7 +10,6 @@ void pilot_free(struct pilot *p)
     home_table_close(&p->homes);
     free(p->hp_models);
     free(p->dr);
-    free(p->fault);
     free(p->expect);
     free(p->group_name);
     free(p->text);

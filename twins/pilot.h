@@ -7,7 +7,6 @@
 
 #include "sim/base/calendar.h"
 #include "twins/command.h"
-#include "twins/fault_kind.h"
 #include "twins/heat_pump_model.h"
 #include "twins/home_table.h"
 #include "twins/quantity.h"
@@ -51,8 +50,6 @@ struct pilot {
     struct heat_pump_model *hp_models;
     size_t n_dr;
     struct dr_event *dr;
-    size_t n_fault;
-    struct fault_spec *fault;
     size_t n_expect;
     struct expectation *expect;
     struct home_table homes;

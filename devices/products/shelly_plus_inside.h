@@ -7,7 +7,7 @@
 #include "devices/products/plug_relay.h"
 #include "devices/wire/json.h"
 
-enum { SHELLY_PLUS_NAME_CELLS = 5, SHELLY_PLUS_SRC_CELLS = 6, SHELLY_PLUS_SESSIONS = 6 };
+enum { SHELLY_PLUS_NAME_CELLS = 5, SHELLY_PLUS_SRC_CELLS = 6, SHELLY_PLUS_SESSIONS = 6, SHELLY_PLUS_NONCES = 8 };
 enum { SHELLY_PLUS_SESSION_ID, SHELLY_PLUS_SESSION_AUTH, SHELLY_PLUS_SESSION_SRC, SHELLY_PLUS_SESSION_CELLS = 8 };
 
 /* clang-format off */
@@ -22,6 +22,8 @@ enum { SHELLY_PLUS_SESSION_ID, SHELLY_PLUS_SESSION_AUTH, SHELLY_PLUS_SESSION_SRC
     X(id##_3, of "_src_3", "", 0, true, "and so on") X(id##_4, of "_src_4", "", 0, true, "and so on")                \
     X(id##_5, of "_src_5", "", 0, true, "and so on") X(id##_6, of "_src_6", "", 0, true, "and so on")
 
+#define SHELLY_PLUS_NONCE_ROWS(X, id, of)                                                                            \
+    X(id, of, "s", 0, true, "a nonce that was given") X(id##_TO, of "_to", "", 0, true, "to this WebSocket client")
 #define SHELLY_PLUS_CELL_LIST(X)                                                                                     \
     X(AUTH,        "auth_en",        "1",  0,   false, "1: HTTP and WebSocket ask for the password")                 \
     X(CFG_REV,     "cfg_rev",        "1",  10,  false, "changes of the configuration")                               \
@@ -33,6 +35,11 @@ enum { SHELLY_PLUS_SESSION_ID, SHELLY_PLUS_SESSION_AUTH, SHELLY_PLUS_SESSION_SRC
     X(OFFSET_K,    "offset_C",       "K",  0,   false, "added to the probe")                                         \
     X(SHOWN_C,     "probe_shown",    "degC", -273, true, "probe as last told")                                       \
     X(NEXT_SLOT,   "next_session",   "1",  0,   true,  "the slot that a new client gets if all are taken")           \
+    X(NONCE_LAST,  "nonce",          "s",  0,   true,  "the last nonce that was given")                              \
+    SHELLY_PLUS_NONCE_ROWS(X, N1, "nonce_1") SHELLY_PLUS_NONCE_ROWS(X, N2, "nonce_2")                                \
+    SHELLY_PLUS_NONCE_ROWS(X, N3, "nonce_3") SHELLY_PLUS_NONCE_ROWS(X, N4, "nonce_4")                                \
+    SHELLY_PLUS_NONCE_ROWS(X, N5, "nonce_5") SHELLY_PLUS_NONCE_ROWS(X, N6, "nonce_6")                                \
+    SHELLY_PLUS_NONCE_ROWS(X, N7, "nonce_7") SHELLY_PLUS_NONCE_ROWS(X, N8, "nonce_8")                                \
     SHELLY_PLUS_NAME_ROWS(X, NAME, "device") SHELLY_PLUS_NAME_ROWS(X, SWITCH_NAME, "switch")                         \
     SHELLY_PLUS_SESSION_ROWS(X, S1, "session_1") SHELLY_PLUS_SESSION_ROWS(X, S2, "session_2")                        \
     SHELLY_PLUS_SESSION_ROWS(X, S3, "session_3") SHELLY_PLUS_SESSION_ROWS(X, S4, "session_4")                        \
@@ -74,12 +81,13 @@ struct rpc_call { /* one call under way */
 void shelly_plus_call(struct rpc_call *c);
 PRINTF_LIKE(3, 4) void shelly_plus_fail(struct rpc_call *c, int code, const char *format, ...);
 
-/* One frame in, one frame out (0: none is due, or no room). `call` says who asks; is_allowed: no password is asked for. */
-size_t shelly_plus_frame(struct device *d, const struct json_value *frame, enum plug_source by, bool is_allowed, char *out,
+/* One frame in, one frame out (0: no room). `stranger`: the WebSocket client that has to prove the password first; 0: no
+ * proof is needed. */
+size_t shelly_plus_frame(struct device *d, const struct json_value *frame, enum plug_source by, uint64_t stranger, char *out,
                          size_t n_out);
-/* Whether the frame's auth object proves the password (shelly_plus_auth.c), and the challenge if not. */
-bool shelly_plus_auth_proves(const struct device *d, const struct json_value *auth);
-void shelly_plus_auth_challenge(const struct device *d, char *out, size_t n_out);
+/* Whether the client's auth object proves the password (shelly_plus_auth.c), and the challenge if not. */
+bool shelly_plus_auth_proves(const struct device *d, uint64_t session, const struct json_value *auth);
+void shelly_plus_auth_challenge(struct device *d, uint64_t session, char *out, size_t n_out);
 /* Whether ha1 is SHA256(admin:id:password) in hexadecimal digits. */
 bool shelly_plus_auth_is_ha1(const struct device *d, const char *ha1);
 

@@ -271,7 +271,7 @@ static void answer_frame(struct device *d, const struct json_value *frame, bool 
         refuse(a, 401, 401, "Unauthorized");
         return;
     }
-    a->n = shelly_plus_frame(d, frame, PLUG_BY_HTTP, true, a->body, a->capacity);
+    a->n = shelly_plus_frame(d, frame, PLUG_BY_HTTP, 0, a->body, a->capacity);
     if (a->n == 0) refuse(a, 500, RPC_EXHAUSTED, "Resource exhausted");
 }
 
@@ -316,7 +316,7 @@ static bool is_session_allowed(struct device *d, uint64_t session, const struct 
 {
     double *slot = find_session(d, session);
     if (d->cell[SHELLY_PLUS_AUTH] == 0 || (slot != NULL && slot[SHELLY_PLUS_SESSION_AUTH] != 0)) return true;
-    return shelly_plus_auth_proves(d, json_member(frame, "auth"));
+    return shelly_plus_auth_proves(d, session, json_member(frame, "auth"));
 }
 
 static void ws_message(struct device *d, uint64_t session, const char *text, size_t n)
@@ -334,10 +334,17 @@ static void ws_message(struct device *d, uint64_t session, const char *text, siz
                 (void)cell_text_put(slot + SHELLY_PLUS_SESSION_SRC, SHELLY_PLUS_SRC_CELLS, ""); /* told without dst */
             if (d->due_ms > d->t_ms + MS_PER_S) d->due_ms = (d->t_ms / MS_PER_S + 1) * MS_PER_S;
         }
-        const size_t n_out = shelly_plus_frame(d, frame, PLUG_BY_WS_IN, is_allowed, out, sizeof out);
+        const size_t n_out = shelly_plus_frame(d, frame, PLUG_BY_WS_IN, is_allowed ? 0 : session, out, sizeof out);
         if (n_out > 0) d->host->notify(d->host->ctx, d, session, out, n_out);
     }
     json_free(doc);
+}
+
+static void ws_closed(struct device *d, uint64_t session)
+{
+    double *slot = find_session(d, session);
+    if (slot == NULL) return;
+    for (size_t i = 0; i < SHELLY_PLUS_SESSION_CELLS; i++) slot[i] = 0;
 }
 
 /* --- MQTT --- */
@@ -371,7 +378,7 @@ static void mqtt_frame(struct device *d, const char *payload, size_t n)
     if (json_parse(payload, n, &doc) == ST_OK) (void)json_get_text(json_root(doc), "src", &src);
     const int n_topic = snprintf(topic, sizeof topic, "%s/rpc", src);
     if (src[0] != '\0' && n_topic < TOPIC_BYTES && topic_is_name(topic)) {
-        const size_t n_out = shelly_plus_frame(d, json_root(doc), PLUG_BY_MQTT, true, out, sizeof out);
+        const size_t n_out = shelly_plus_frame(d, json_root(doc), PLUG_BY_MQTT, 0, out, sizeof out);
         if (n_out > 0) d->host->publish(d->host->ctx, d, topic, out, n_out, 0, false);
     }
     json_free(doc);
@@ -423,13 +430,22 @@ static void number(const struct device *d, uint64_t luck, struct device_identity
     plug_number(d, "A8032A", id);
 }
 
+static const char *realm(const struct device *d)
+{
+    static _Thread_local char id[SHELLY_PLUS_ID_BYTES];
+    shelly_plus_id(d, id);
+    return id;
+}
+
 static const struct web_traits web = {.port = 80,
                                       .auth = WEB_AUTH_DIGEST_SHA256,
                                       .user = "admin",
+                                      .realm = realm,
                                       .websocket_path = "/rpc",
                                       .clients_max = 6,
                                       .handle = handle,
-                                      .message = ws_message};
+                                      .message = ws_message,
+                                      .closed = ws_closed};
 static const struct mqtt_traits mqtt = {identify, connected, message};
 
 const struct product shelly_plus_plug = {

@@ -368,13 +368,13 @@ static void error_fields(struct json_text *w, const struct rpc_call *c)
 }
 
 /* The frame's method, unless something is wrong with the frame; then the call has failed. */
-static bool look_at(struct rpc_call *c, const struct json_value *frame, bool is_allowed)
+static bool look_at(struct rpc_call *c, const struct json_value *frame, uint64_t stranger)
 {
     c->params = json_member(frame, "params");
     if (!json_get_text(frame, "method", &c->method)) {
         shelly_plus_fail(c, RPC_BAD_ARGUMENT, "Missing required argument 'method'!");
-    } else if (!is_allowed && strcasecmp(c->method, "Shelly.GetDeviceInfo") != 0) {
-        shelly_plus_auth_challenge(c->d, c->message, sizeof c->message);
+    } else if (stranger != 0 && strcasecmp(c->method, "Shelly.GetDeviceInfo") != 0) {
+        shelly_plus_auth_challenge(c->d, stranger, c->message, sizeof c->message);
         c->code = 401;
     } else if (c->params != NULL && json_form(c->params) != JSON_FORM_OBJECT && json_form(c->params) != JSON_FORM_NULL) {
         shelly_plus_fail(c, RPC_BAD_ARGUMENT, "Invalid argument 'params'!");
@@ -382,7 +382,7 @@ static bool look_at(struct rpc_call *c, const struct json_value *frame, bool is_
     return c->code == 0;
 }
 
-size_t shelly_plus_frame(struct device *d, const struct json_value *frame, enum plug_source by, bool is_allowed, char *out,
+size_t shelly_plus_frame(struct device *d, const struct json_value *frame, enum plug_source by, uint64_t stranger, char *out,
                          size_t n_out)
 {
     char id[SHELLY_PLUS_ID_BYTES];
@@ -396,7 +396,7 @@ size_t shelly_plus_frame(struct device *d, const struct json_value *frame, enum 
     if (json_get_text(frame, "src", &src)) field_text(&w, "dst", src);
     const struct json_text before = w;
     json_text_key(&w, "result");
-    if (look_at(&c, frame, is_allowed)) shelly_plus_call(&c);
+    if (look_at(&c, frame, stranger)) shelly_plus_call(&c);
     if (c.code == 0 && w.overflow) shelly_plus_fail(&c, RPC_EXHAUSTED, "Resource exhausted");
     if (c.code != 0) w = before, error_fields(&w, &c);
     json_text_end_object(&w);

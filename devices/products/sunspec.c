@@ -191,7 +191,7 @@ enum sunspec_state sunspec_state(const struct device *d, bool is_connected, bool
 void sunspec_ask_limit(struct device *d, double limit_w)
 {
     const double pct = d->home->pv_w > 0 ? 100 * fmax(0, limit_w) / d->home->pv_w : 100;
-    device_ask(d, COMMAND_PV_LIMIT, pct < 100 ? pct : NAN);
+    device_ask(d, COMMAND_PV_LIMIT, pct < 100 - 1e-9 ? pct : NAN); /* all but for rounding is no limit */
 }
 
 void sunspec_ask_tan_phi(struct device *d, double given_per_active)

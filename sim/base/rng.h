@@ -30,7 +30,6 @@ enum rng_purpose {
     RNG_WEATHER_OTHER = 15,
     RNG_DEVICE = 16, /* identities, cadences of devices; index: hash of product and purpose */
     RNG_GRID = 17,   /* voltage and frequency; index: the minute */
-    RNG_FAULT = 18,  /* index: hash of the fault's name */
 };
 
 struct rng {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "tests/support/device_bench.h"
 
+#include "devices/wire/crypto.h"
 #include "tests/support/fixture.h"
 
 #include <assert.h>
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 static void on_ask(void *ctx, const struct device *d, enum command c, double value)
 {
@@ -132,7 +134,10 @@ struct device_bench *device_bench_open(const struct product *p)
     h->pv_w = 17000, h->pv_limit_w = 13600, h->heater_w = 2000;
     b->view = winter_noon();
     for (int i = 0; i < COMMAND_COUNT; i++) b->asked[i] = NAN;
-    b->host = (struct device_host){b, on_ask, on_publish, on_push, on_notify, on_is_heard};
+    struct crypto_gcm *gcm = NULL;
+    const enum status tool = crypto_gcm_create(&gcm);
+    assert(tool == ST_OK);
+    b->host = (struct device_host){b, gcm, on_ask, on_publish, on_push, on_notify, on_is_heard};
     b->is_heard = true;
     snprintf(b->id.home, sizeof b->id.home, "h0001");
     snprintf(b->id.name, sizeof b->id.name, "h0001.%s", p->name);
@@ -162,6 +167,7 @@ struct device_bench *device_bench_open(const struct product *p)
 
 void device_bench_close(struct device_bench *b)
 {
+    crypto_gcm_free(b->host.gcm);
     free(b->device.cell);
     free(b->sent);
     model_free(b->model);
@@ -201,11 +207,15 @@ const struct bench_sent *device_bench_last(const struct device_bench *b, const c
 
 void device_bench_forget(struct device_bench *b) { b->n_sent = 0; }
 
+struct bench_request {
+    const char *query, *header;
+};
+
 /* name=value pairs of the query, without decoding: tests use plain words. */
 static const char *argument(const void *ctx, const char *name)
 {
     static _Thread_local char value[128];
-    const char *at = ctx;
+    const char *at = ((const struct bench_request *)ctx)->query;
     const size_t n = strlen(name);
     while (at != NULL && *at != '\0') {
         if (strncmp(at, name, n) == 0 && at[n] == '=') {
@@ -218,19 +228,29 @@ static const char *argument(const void *ctx, const char *name)
     return NULL;
 }
 
+static const char *header(const void *ctx, const char *name)
+{
+    const char *given = ((const struct bench_request *)ctx)->header;
+    const size_t n = strlen(name);
+    return given != NULL && strncasecmp(given, name, n) == 0 && strncmp(given + n, ": ", 2) == 0 ? given + n + 2 : NULL;
+}
+
 int device_bench_web(struct device_bench *b, enum web_method method, const char *path, const char *query, const char *body,
                      char *out, size_t n_out)
 {
     assert(b->device.product->web != NULL);
+    const struct bench_request r = {query != NULL ? query : "", b->header};
+    const char *authorization = header(&r, "Authorization");
     const struct web_request q = {.method = method,
                                   .path = path,
-                                  .query = query != NULL ? query : "",
-                                  .authorization = "",
+                                  .query = r.query,
+                                  .authorization = authorization != NULL ? authorization : "",
                                   .body = body != NULL ? body : "",
                                   .n = body != NULL ? strlen(body) : 0,
-                                  .is_authentic = true,
-                                  .ctx = query != NULL ? query : "",
-                                  .argument = argument};
+                                  .is_authentic = !b->is_stranger,
+                                  .ctx = &r,
+                                  .argument = argument,
+                                  .header = header};
     struct web_answer a = {.status = 200, .content_type = "application/json", .body = out, .capacity = n_out - 1};
     b->device.product->web->handle(&b->device, &q, &a);
     assert(a.n <= a.capacity);

@@ -25,6 +25,8 @@ struct device_bench {
     size_t n_sent; /* all; the first BENCH_SENT_MAX are kept */
     struct bench_sent *sent;
     bool is_heard;
+    bool is_stranger;   /* web requests come without the face's password */
+    const char *header; /* the one that web requests have, "Name: value"; NULL: none */
     /* the bench's own */
     struct pilot *pilot;
     struct model *model;

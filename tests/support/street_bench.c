@@ -37,7 +37,7 @@ void street_bench_open(struct street_bench *b, size_t n_home)
     const struct engine_options o = {.n_thread = 1, .homes_per_block = 8, .days_per_batch = 1, .wanted = QUANTITIES_ALL};
     cr_assert_eq(engine_create(b->model, o, &b->engine), ST_OK);
     cr_assert_eq(engine_live_create(b->engine, 0, &nobody, &b->live), ST_OK);
-    cr_assert_eq(street_create(b->model, b->live, &b->street, no_diag), ST_OK);
+    cr_assert_eq(street_create(b->model, b->live, NULL, &b->street, no_diag), ST_OK);
     cr_assert_eq(loop_create(&b->loop), ST_OK);
     strcpy(b->dir, "/tmp/street_XXXXXX");
     cr_assert_not_null(mkdtemp(b->dir));

@@ -31,7 +31,7 @@ void street_stand_open(struct street_stand *b, size_t n_home, int days, enum str
     check(model_create(b->pilot, &b->model));
     check(engine_create(b->model, o, &b->engine));
     check(engine_live_create(b->engine, 0, &b->sink, &b->live));
-    check(street_create(b->model, b->live, &b->street, &d));
+    check(street_create(b->model, b->live, NULL, &b->street, &d));
     check(loop_create(&b->loop));
     check(street_clock_create(b->loop, b->street, b->pilot, pace, 60, &calls, &b->clock));
     diag_close(&d);
