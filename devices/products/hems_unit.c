@@ -78,7 +78,7 @@ bool hems_unit_has_sensor(const struct device *d, size_t i)
     return hems_unit_has_device(d, hems_unit_sensor[i].device);
 }
 
-/* A heat pump beside an electric water heater leaves the tank alone. */
+/* Controls stand and fall with their device. */
 bool hems_unit_has_actuator(const struct device *d, size_t i) { return hems_unit_has_device(d, hems_unit_actuator[i].device); }
 
 bool hems_unit_is_lost(const struct device *d, enum hems_unit_device i)
@@ -234,13 +234,25 @@ static void obey(struct device *d)
     }
 }
 
-/* Whether the cadence is over; its next instant is later than now. */
+/* Whether the cadence is over; its next instant is later than now. One that memory puts farther off than a period (it was
+ * restored from another time, or is no number) begins anew. */
 static bool is_over(struct device *d, size_t cell, double period_ms)
 {
     const double now_ms = (double)d->t_ms, late_ms = now_ms - d->cell[cell];
+    if (!(late_ms >= -period_ms && isfinite(late_ms))) {
+        d->cell[cell] = now_ms + period_ms;
+        return true;
+    }
     if (late_ms < 0) return false;
     d->cell[cell] += period_ms * (1 + floor(late_ms / period_ms));
     return true;
+}
+
+/* Between rounds; a memory without sense counts as the shortest. */
+static double period_ms(const struct device *d)
+{
+    const double period_s = d->cell[HEMS_UNIT_CELL_PERIOD_S];
+    return (period_s >= 1 ? floor(fmin(period_s, 86400)) : 1) * MS_PER_S;
 }
 
 static void plan(struct device *d)
@@ -256,7 +268,7 @@ static void due(struct device *d)
     obey(d);
     const bool is_heard = d->is_online && d->host->is_heard(d->host->ctx, d);
     const bool is_hour = is_over(d, HEMS_UNIT_CELL_HOURLY_MS, MS_PER_H);
-    const bool is_round = is_over(d, HEMS_UNIT_CELL_MEASURE_MS, d->cell[HEMS_UNIT_CELL_PERIOD_S] * MS_PER_S);
+    const bool is_round = is_over(d, HEMS_UNIT_CELL_MEASURE_MS, period_ms(d));
     const uint32_t news =
         is_hour ? HEMS_UNIT_NEWS_STATE | HEMS_UNIT_NEWS_CONFIGURATION : (uint32_t)d->cell[HEMS_UNIT_CELL_NEWS];
     d->cell[HEMS_UNIT_CELL_NEWS] = 0;
@@ -269,8 +281,9 @@ static void due(struct device *d)
 static void start(struct device *d)
 {
     const int64_t now_ms = next_second_ms(d->t_ms);
-    const double period_s = d->cell[HEMS_UNIT_CELL_PERIOD_S];
-    d->cell[HEMS_UNIT_CELL_MEASURE_MS] = (double)now_ms + floor(device_luck(d, "measurements") * period_s) * MS_PER_S;
+    hems_unit_count_from_here(d);
+    d->cell[HEMS_UNIT_CELL_MEASURE_MS] =
+        (double)now_ms + floor(device_luck(d, "measurements") * period_ms(d) / MS_PER_S) * MS_PER_S;
     d->cell[HEMS_UNIT_CELL_HOURLY_MS] = (double)now_ms + floor(device_luck(d, "hourly") * 3600) * MS_PER_S;
     plan(d);
 }

@@ -176,6 +176,13 @@ static void begin_strict(struct json_text *w, const struct device *d, const stru
     field_text(w, "n", label);
 }
 
+void hems_unit_count_from_here(struct device *d)
+{
+    for (size_t i = 0; i < HEMS_UNIT_SENSORS; i++)
+        if (hems_unit_sensor[i].trait == HEMS_UNIT_COUNTER && isnan(d->cell[HEMS_UNIT_CELL_COUNT + i]))
+            d->cell[HEMS_UNIT_CELL_COUNT + i] = point_read(&d->product->points[i], d);
+}
+
 /* What is told of an energy; NaN: nothing to compare with yet. */
 static double energy(struct device *d, size_t i, double value)
 {
@@ -283,6 +290,16 @@ static void take(struct device *d, double device, const struct json_value *contr
     else queue(d, i, value);
 }
 
+/* One control, as the examples have it, or a list of them as in a state. */
+static void take_all(struct device *d, double device, const struct json_value *control)
+{
+    if (json_form(control) != JSON_FORM_ARRAY) {
+        take(d, device, control);
+        return;
+    }
+    for (size_t i = 0; i < json_count(control); i++) take(d, device, json_item(control, i));
+}
+
 void hems_unit_take_control(struct device *d, const char *payload, size_t n)
 {
     struct json *doc = NULL;
@@ -292,7 +309,7 @@ void hems_unit_take_control(struct device *d, const char *payload, size_t n)
     for (size_t i = 0; i < json_count(list) && json_form(list) == JSON_FORM_ARRAY; i++) {
         const struct json_value *item = json_item(list, i);
         double device;
-        if (as_number(json_member(item, "device"), &device)) take(d, device, json_member(item, "control_device"));
+        if (as_number(json_member(item, "device"), &device)) take_all(d, device, json_member(item, "control_device"));
         else d->cell[HEMS_UNIT_CELL_N_MALFORMED]++;
     }
     json_free(doc);

@@ -149,6 +149,8 @@ enum { HEMS_UNIT_NEWS_STATE = 1, HEMS_UNIT_NEWS_CONFIGURATION = 2 };
 void hems_unit_tell_configuration(struct device *d);
 void hems_unit_tell_state(struct device *d);
 void hems_unit_tell_measurements(struct device *d);
+/* Energies that were never told count from now on: the first message after a long silence has them too. */
+void hems_unit_count_from_here(struct device *d);
 void hems_unit_tell_status(struct device *d);
 /* A control message: what it asks for waits in cells for its time. payload need not be JSON. */
 void hems_unit_take_control(struct device *d, const char *payload, size_t n);

@@ -224,7 +224,7 @@ static const struct point points[] = {
     SHOW(1600, "failsafe_current", "mA", 1,     FROM_CELL(CELL_FAILSAFE_MA), "current when nobody writes"),
     SHOW(1602, "failsafe_time",    "s",  1,     FROM_CELL(CELL_FAILSAFE_S),  "after so long; 0 never"),
     TAKE(5004, "set_current",          "mA", POINT_NUMBER, 1,  set_current,          MOST_MA, "0 suspends, else 6000 and more"),
-    TAKE(5010, "set_energy_limit",     "Wh", POINT_NUMBER, 10, set_energy_limit,     655350,  "of this charging; 0 none"),
+    TAKE(5010, "set_energy_limit",     "Wh", POINT_NUMBER, 10, set_energy_limit,     655340,  "of this charging; 0 none"),
     TAKE(5012, "unlock",               "",   POINT_NUMBER, 1,  unlock,               0,       "write 0; not while charging"),
     TAKE(5014, "enable",               "",   POINT_BOOL,   1,  enable,               0,       "0 suspends, 1 goes on"),
     TAKE(5016, "set_failsafe_current", "mA", POINT_NUMBER, 1,  set_failsafe_current, MOST_MA, "0 suspends, else 6000 and more"),

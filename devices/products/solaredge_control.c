@@ -27,8 +27,8 @@ const struct cell solaredge_control_cells[SOLAREDGE_CELLS] = {
 #undef X
 #define STATIC(id, addr, type, initial_, min, max, unit_, doc_)                                         \
     [SOLAREDGE_STATIC_##id] = {.name = "static_" #id, .unit = unit_, .initial = initial_, .doc = doc_}, \
-    [SOLAREDGE_SHADOW_##                                                                                \
-        id] = {.name = "shadow_" #id, .unit = unit_, .initial = initial_, .doc = "as written, before a commit"},
+    [SOLAREDGE_SHADOW_##id] = {                                                                         \
+        .name = "shadow_" #id, .unit = unit_, .initial = initial_, .is_volatile = true, .doc = "as written, before a commit"},
 #include "devices/products/solaredge_static.def"
 #undef STATIC
 };
@@ -53,6 +53,19 @@ double solaredge_control_rated_var(const struct device *d) { return SIN_PHI_MAX 
 
 bool solaredge_control_is_starting(const struct device *d) { return now_s(d) < CELL(connect_s); }
 
+/* The effects follow at the next whole second where no Modbus request made them at once. */
+static void wake(struct device *d)
+{
+    const int64_t at_ms = (d->t_ms / 1000 + 1) * 1000;
+    if (at_ms < d->due_ms) d->due_ms = at_ms;
+}
+
+enum verdict solaredge_control_store(struct device *d, const struct point *p, double value)
+{
+    wake(d);
+    return point_store(d, p, value);
+}
+
 /* --- the static block --- */
 
 enum verdict solaredge_control_commit(struct device *d, const struct point *p, double value)
@@ -61,6 +74,7 @@ enum verdict solaredge_control_commit(struct device *d, const struct point *p, d
     if (CELL(commit_s) >= 0) return VERDICT_ACCEPTED; /* one is running */
     CELL(commit) = 1;
     CELL(commit_s) = now_s(d) + COMMIT_S;
+    wake(d);
     return VERDICT_ACCEPTED;
 }
 
@@ -91,6 +105,7 @@ enum verdict solaredge_control_restore(struct device *d, const struct point *p, 
         d->cell[r->active] = d->cell[r->shadow] = solaredge_control_cells[r->active].initial;
     }
     CELL(commit) = 0, CELL(commit_s) = -1;
+    wake(d);
     return VERDICT_ACCEPTED;
 }
 
@@ -107,23 +122,23 @@ static bool is_fallback(const struct device *d) { return is_watched(d) && now_s(
 enum verdict solaredge_control_dynamic(struct device *d, const struct point *p, double value)
 {
     CELL(dynamic_s) = now_s(d);
-    return point_store(d, p, value);
+    return solaredge_control_store(d, p, value);
 }
 
 enum verdict solaredge_control_enable(struct device *d, const struct point *p, double value)
 {
     if (value == 1 && CELL(dynamic_on) == 0) CELL(dynamic_s) = now_s(d);
-    return point_store(d, p, value);
+    return solaredge_control_store(d, p, value);
 }
 
 enum verdict solaredge_control_base_w(struct device *d, const struct point *p, double value)
 {
-    return value <= rated_w(d) ? point_store(d, p, value) : VERDICT_OUT_OF_RANGE;
+    return value <= rated_w(d) ? solaredge_control_store(d, p, value) : VERDICT_OUT_OF_RANGE;
 }
 
 enum verdict solaredge_control_base_var(struct device *d, const struct point *p, double value)
 {
-    return value <= solaredge_control_rated_var(d) ? point_store(d, p, value) : VERDICT_OUT_OF_RANGE;
+    return value <= solaredge_control_rated_var(d) ? solaredge_control_store(d, p, value) : VERDICT_OUT_OF_RANGE;
 }
 
 /* --- the site limit --- */
@@ -135,12 +150,12 @@ enum verdict solaredge_control_site_mode(struct device *d, const struct point *p
 {
     const unsigned mode = (unsigned)value, way = mode & 7;
     if ((mode & ~(7u | SITE_EXTERNAL | SITE_NEGATIVE)) != 0 || (way & (way - 1)) != 0) return VERDICT_OUT_OF_RANGE;
-    return point_store(d, p, value);
+    return solaredge_control_store(d, p, value);
 }
 
 enum verdict solaredge_control_site_w(struct device *d, const struct point *p, double value)
 {
-    return value >= 0 || (site_mode(d) & SITE_NEGATIVE) != 0 ? point_store(d, p, value) : VERDICT_OUT_OF_RANGE;
+    return value >= 0 || (site_mode(d) & SITE_NEGATIVE) != 0 ? solaredge_control_store(d, p, value) : VERDICT_OUT_OF_RANGE;
 }
 
 /* Export is limited to what the home takes and the limit; a third of it on each phase where the split asks for that. */

@@ -68,6 +68,7 @@ double solaredge_control_rated_var(const struct device *d);
 bool solaredge_control_is_starting(const struct device *d);
 
 /* Sinks of points. */
+enum verdict solaredge_control_store(struct device *d, const struct point *p, double value); /* point_store, then its effect */
 enum verdict solaredge_control_commit(struct device *d, const struct point *p, double value);
 enum verdict solaredge_control_restore(struct device *d, const struct point *p, double value);
 enum verdict solaredge_control_enable(struct device *d, const struct point *p, double value);

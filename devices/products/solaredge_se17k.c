@@ -67,7 +67,7 @@ static enum verdict limits_written(struct device *d, uint16_t addr, uint16_t qua
 /* Ranges of the static block are judged by the commit, so any number may be written. */
 #define STATIC(id, at, type, initial, low, high, unit_, doc_)                                                          \
     { .name = "static_" #id, .unit = (unit_), .addr = (at), .n_register = 2, .wire = WIRE_##type, .order = WORDS_LITTLE, \
-      .read = FROM_CELL(SOLAREDGE_SHADOW_##id), .write = (at) == 0xF150 ? NULL : point_store, .doc = (doc_) },
+      .read = FROM_CELL(SOLAREDGE_SHADOW_##id), .write = (at) == 0xF150 ? NULL : solaredge_control_store, .doc = (doc_) },
 
 enum { INVERTER = 40069, METER = 40121, METER_203 = 40188, END = 40295 };
 
@@ -80,16 +80,16 @@ static const struct point points[] = {
     SUNSPEC_POINT(END, 0, "end_id", "", U16, FROM_CONST(NAN), 0),
     SUNSPEC_POINT(END, 1, "end_l",  "", U16, FROM_CONST(0),   0),
 
-    CONTROL     (0xE000, "site_mode",              "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFF),
-    CONTROL_BOOL(0xE001, "site_split",                        site_split, point_store),
+    CONTROL     (0xE000, "site_mode",              "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFE),
+    CONTROL_BOOL(0xE001, "site_split",                        site_split, solaredge_control_store),
     CONTROL     (0xE002, "site_limit_w",           "W",  F32, site_w,     solaredge_control_site_w, -1e6, 1e6),
-    CONTROL     (0xE012, "site_external_w",        "W",  F32, external_w, point_store, 0, 1e6),
+    CONTROL     (0xE012, "site_external_w",        "W",  F32, external_w, solaredge_control_store, 0, 1e6),
     READ_ONLY   (0xE140, "battery_1_id",           "",   U16, FROM_CONST(255)),
     READ_ONLY   (0xE240, "battery_2_id",           "",   U16, FROM_CONST(255)),
 
     READ_ONLY   (0xF000, "ripple_inputs",          "",   U16, FROM_CONST(0)),
-    CONTROL     (0xF001, "active_limit_pct",       "%",  U16, limit_pct, point_store, 0, 100),
-    CONTROL     (0xF002, "cos_phi",                "",   F32, cos_phi,   point_store, -1, 1),
+    CONTROL     (0xF001, "active_limit_pct",       "%",  U16, limit_pct, solaredge_control_store, 0, 100),
+    CONTROL     (0xF002, "cos_phi",                "",   F32, cos_phi,   solaredge_control_store, -1, 1),
     CONTROL     (0xF100, "commit",                 "",   U16, commit,    solaredge_control_commit, 1, 1),
     { .name = "restore_defaults", .unit = "", .addr = 0xF101, .n_register = 1, .wire = WIRE_U16, .read = FROM_CONST(0),
       .write = solaredge_control_restore, .min = 1, .max = 1 },
@@ -100,27 +100,27 @@ static const struct point points[] = {
     READ_ONLY   (0xF303, "reserved_3",             "",   U16, FROM_CONST(0)),
     READ_ONLY   (0xF304, "rated_w",                "W",  F32, FROM_FN(rated_w)),
     READ_ONLY   (0xF306, "rated_var",              "var", F32, FROM_FN(solaredge_control_rated_var)),
-    CONTROL_BOOL(0xF308, "prefer_reactive",                   prefer_reactive, point_store),
-    CONTROL_BOOL(0xF309, "prefer_var",                        prefer_var,      point_store),
+    CONTROL_BOOL(0xF308, "prefer_reactive",                   prefer_reactive, solaredge_control_store),
+    CONTROL_BOOL(0xF309, "prefer_var",                        prefer_var,      solaredge_control_store),
     READ_ONLY   (0xF30A, "reserved_4",             "",   U16, FROM_CONST(0)),
     READ_ONLY   (0xF30B, "reserved_5",             "",   U16, FROM_CONST(0)),
     CONTROL     (0xF30C, "dynamic_base_w",         "W",  F32, base_w,   solaredge_control_base_w,   0, 1e6),
     CONTROL     (0xF30E, "dynamic_base_var",       "var", F32, base_var, solaredge_control_base_var, 0, 1e6),
-    CONTROL     (0xF310, "command_timeout_s",      "s",  U32, timeout_s,        point_store, 0, 4294967294.0),
-    CONTROL     (0xF312, "fallback_limit_pct",     "%",  F32, fallback_pct,     point_store, 0, 100),
-    CONTROL     (0xF314, "fallback_reactive_pct",  "%",  F32, fallback_var_pct, point_store, -100, 100),
-    CONTROL     (0xF316, "fallback_cos_phi",       "",   F32, fallback_cos_phi, point_store, -1, 1),
-    CONTROL     (0xF318, "ramp_up_pct_per_min",    "%/min", F32, ramp_up,       point_store, 0, 1e6),
-    CONTROL     (0xF31A, "ramp_down_pct_per_min",  "%/min", F32, ramp_down,     point_store, 0, 1e6),
-    CONTROL     (0xF31C, "reactive_up_pct_per_min", "%/min", F32, var_ramp_up,  point_store, 0, 1e6),
-    CONTROL     (0xF31E, "reactive_down_pct_per_min", "%/min", F32, var_ramp_down, point_store, 0, 1e6),
-    CONTROL     (0xF320, "phi_rad_per_min",        "rad/min", F32, phi_rate,    point_store, 0, 1e6),
+    CONTROL     (0xF310, "command_timeout_s",      "s",  U32, timeout_s,        solaredge_control_store, 0, 4294967294.0),
+    CONTROL     (0xF312, "fallback_limit_pct",     "%",  F32, fallback_pct,     solaredge_control_store, 0, 100),
+    CONTROL     (0xF314, "fallback_reactive_pct",  "%",  F32, fallback_var_pct, solaredge_control_store, -100, 100),
+    CONTROL     (0xF316, "fallback_cos_phi",       "",   F32, fallback_cos_phi, solaredge_control_store, -1, 1),
+    CONTROL     (0xF318, "ramp_up_pct_per_min",    "%/min", F32, ramp_up,       solaredge_control_store, 0, 1e6),
+    CONTROL     (0xF31A, "ramp_down_pct_per_min",  "%/min", F32, ramp_down,     solaredge_control_store, 0, 1e6),
+    CONTROL     (0xF31C, "reactive_up_pct_per_min", "%/min", F32, var_ramp_up,  solaredge_control_store, 0, 1e6),
+    CONTROL     (0xF31E, "reactive_down_pct_per_min", "%/min", F32, var_ramp_down, solaredge_control_store, 0, 1e6),
+    CONTROL     (0xF320, "phi_rad_per_min",        "rad/min", F32, phi_rate,    solaredge_control_store, 0, 1e6),
     CONTROL     (0xF322, "dynamic_limit_pct",      "%",  F32, dynamic_pct,      solaredge_control_dynamic, 0, 100),
     CONTROL     (0xF324, "dynamic_reactive_pct",   "%",  F32, dynamic_var_pct,  solaredge_control_dynamic, -100, 100),
     CONTROL     (0xF326, "dynamic_cos_phi",        "",   F32, dynamic_cos_phi,  solaredge_control_dynamic, -1, 1),
 
-    CONTROL     (0xF700, "site_mode_again",        "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFF),
-    CONTROL_BOOL(0xF701, "site_split_again",                  site_split, point_store),
+    CONTROL     (0xF700, "site_mode_again",        "",   U16, site_mode,  solaredge_control_site_mode, 0, 0xFFFE),
+    CONTROL_BOOL(0xF701, "site_split_again",                  site_split, solaredge_control_store),
     CONTROL     (0xF702, "site_limit_again_w",     "W",  F32, site_w,     solaredge_control_site_w, -1e6, 1e6),
 };
 #undef STATIC
