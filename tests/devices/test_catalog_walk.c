@@ -81,6 +81,7 @@ static const struct {
     {"keba_p30", "set_failsafe_time", "write-only; read back as failsafe_time of its own"},
     {"hems_unit", "charger_current", "of homes with a car, which the bench's has not"},
     {"hems_unit", "charger_limit", "of homes with a car, which the bench's has not"},
+    {"heron_cloud", "ev_charger_on", "of homes with a car, which the bench's has not"},
 };
 
 static bool is_silent(const struct product *p, const struct point *x)

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SETTLE_MS = 30000, CANDIDATES_MAX = 8, CELLS_MAX = 512 };
+enum { SETTLE_MS = 30000, CANDIDATES_MAX = 8, CELLS_MAX = 4096 };
 
 /* Points that neither ask nor read back after one write alone, and cells that a reboot changes. */
 enum odd_way { ODD_WRITE, ODD_REBOOT };
