@@ -129,6 +129,16 @@ static void start(struct street *s, struct device *d)
     agenda_set(s->agenda, d->row, d->due_ms);
 }
 
+/* On one bus each needs a number of its own: who comes later takes the next free one, as an installer would set it. */
+static void number_bus(struct street *s, size_t home)
+{
+    for (size_t i = s->first[home]; i < s->first[home + 1]; i++) {
+        struct device *d = &s->device[i];
+        if (d->product->modbus == NULL || !d->product->modbus->rtu) continue;
+        while (street_unit(s, home, d->unit) != d) d->unit++;
+    }
+}
+
 static void place_all(struct street *s)
 {
     size_t row = 0;
@@ -155,6 +165,7 @@ static void place_all(struct street *s)
         }
     }
     s->first[s->m->n_home] = row;
+    for (size_t h = 0; h < s->m->n_home; h++) number_bus(s, h);
 }
 
 static enum status make(struct street *s)
