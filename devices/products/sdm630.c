@@ -38,7 +38,7 @@ enum { SYSTEM_1P2W = 1, SYSTEM_3P4W = 3 };
 static const struct cell cells[CELL_COUNT] = {
     [CELL_PERIOD_MIN] =     {"period",        "min",  60, false, "of demand"},
     [CELL_SYSTEM] =         {"system",        "1", SYSTEM_3P4W, false, "1 one phase, 3 three phases and neutral"},
-    [CELL_NODE] =           {"node",          "1",     1, false, "unit id"},
+    [CELL_NODE] =           {"node",          "1",     0, false, "unit id; 0: as installed"},
     [CELL_UNLOCKED_TO_MS] = {"unlocked_to",   "ms",    0, true,  "the password holds until then"},
     [CELL_SEEN_MS] =        {"seen",          "ms",  NAN, false, "energies of the phases hold up to then"},
     [CELL_DEMAND_FROM_MS] = {"demand_from",   "ms",  NAN, false, "begin of the period"},
@@ -280,6 +280,7 @@ static void due(struct device *d)
 
 static void start(struct device *d)
 {
+    if (d->cell[CELL_NODE] == 0) d->cell[CELL_NODE] = d->unit;
     d->unit = (uint8_t)d->cell[CELL_NODE];
     if (isnan(d->cell[CELL_SEEN_MS])) {
         d->cell[CELL_SEEN_MS] = (double)d->t_ms;
