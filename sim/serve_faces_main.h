@@ -23,7 +23,7 @@ struct serve_faces {
     struct mqtt_broker *broker; /* ours; NULL: somebody else's, or none */
     enum mqtt_broker_news broker_news;
     bool broker_told, is_away;
-    char broker_url[128]; /* without secrets; "" none */
+    char broker_url[160]; /* without secrets; "" none */
     struct street_mqtt *mqtt;
 };
 

@@ -235,7 +235,7 @@ static void close_all(struct served *s)
 static void greet(const struct served *s)
 {
     const struct job *j = &s->job;
-    char offset[48] = "", broker[160] = "", control[64] = "";
+    char offset[48] = "", broker[192] = "", control[64] = "";
     if (s->control != NULL) snprintf(control, sizeof control, ", control http://127.0.0.1:%u", control_api_port(s->control));
     if (j->cli->port_offset > 0) snprintf(offset, sizeof offset, ", ports + %u", (unsigned)j->cli->port_offset);
     if (s->faces.broker_url[0] != '\0') snprintf(broker, sizeof broker, ", broker %s", s->faces.broker_url);
